@@ -38,6 +38,7 @@ const node = {
   format: 'cjs',
   target: 'node24',
   external: ['vscode', 'onnxruntime-node'],
+  define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
 };
 
 /** @type {import('esbuild').BuildOptions[]} */
@@ -48,15 +49,16 @@ const bundles = [
 ];
 
 rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-const withOutput = bundles.map((bundle) => ({ outdir: 'dist', ...bundle }));
+const withOutput = bundles.map(withExistingEntries).map((bundle) => ({ outdir: 'dist', ...bundle }));
 if (flags.watch) {
   const contexts = await Promise.all(withOutput.map((bundle) => context({ ...bundle, logLevel: 'info' })));
   await Promise.all(contexts.map((each) => each.watch()));
 } else {
   await Promise.all(withOutput.map((bundle) => build(bundle)));
-  const commandLine = path.join(root, 'dist/cli.js');
-  chmodSync(commandLine, 0o755);
-  linkCommandLine(root);
+  if (existsSync(path.join(root, 'dist/cli.js'))) {
+    chmodSync(path.join(root, 'dist/cli.js'), 0o755);
+    linkCommandLine(root);
+  }
   for (const file of readdirSync(path.join(root, 'dist')).filter((name) => name.endsWith('.js'))) {
     console.log(`dist/${file}  ${(statSync(path.join(root, 'dist', file)).size / 1000).toFixed(0)} kB`);
   }
@@ -69,6 +71,14 @@ if (flags.watch) {
 function webviewBundles() {
   const folder = path.join(root, 'webview');
   if (!existsSync(folder)) return [];
-  const entryPoints = readdirSync(folder).filter((name) => name.endsWith('.entry.ts')).map((name) => `webview/${name}`);
+  const entryPoints = readdirSync(folder)
+    .filter((name) => name.endsWith('.entry.ts'))
+    .map((name) => `webview/${name}`);
   return [{ ...common, platform: 'browser', format: 'iife', target: 'es2024', entryPoints, outdir: 'dist/webview' }];
+}
+
+function withExistingEntries(bundle) {
+  if (Array.isArray(bundle.entryPoints)) return bundle;
+  const present = Object.entries(bundle.entryPoints).filter(([, file]) => existsSync(path.join(root, file)));
+  return { ...bundle, entryPoints: Object.fromEntries(present) };
 }

@@ -1,0 +1,47 @@
+/** @file Runs the project's programs from its scripts. */
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+
+/** The project's root folder. */
+export const root = path.resolve(import.meta.dirname, '../..');
+
+/**
+ * @typedef {object} RunResult
+ * @property {number} code the exit status; 1 where a signal ended the program
+ * @property {string} output what it printed on both channels, in order; empty where it printed to our own
+ */
+
+/**
+ * Runs a program in the project's root with the runtime of the project first on its path.
+ * @param {string} command a dependency's command, or a program on the path
+ * @param {readonly string[]} args
+ * @param {{ readonly show?: boolean; readonly env?: Readonly<Record<string, string>> }} [options] `show`: print as it runs, on stderr
+ * @returns {Promise<RunResult>}
+ */
+export function run(command, args, { show = false, env = {} } = {}) {
+  const child = spawn(command, args, {
+    cwd: root,
+    // npm's and its dependencies' commands are .cmd files on Windows, which only a shell starts.
+    shell: process.platform === 'win32',
+    stdio: ['ignore', show ? process.stderr : 'pipe', show ? process.stderr : 'pipe'],
+    env: { ...process.env, PATH: `${binFolder}${path.delimiter}${process.env.PATH}`, ...env },
+  });
+  /** @type {Buffer[]} */
+  const chunks = [];
+  child.stdout?.on('data', (chunk) => chunks.push(chunk));
+  child.stderr?.on('data', (chunk) => chunks.push(chunk));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString() }));
+  });
+}
+
+/**
+ * @param {number} start a reading of `performance.now()`
+ * @returns {string} the time since then, for people
+ */
+export function elapsed(start) {
+  return `${((performance.now() - start) / 1000).toFixed(1)} s`;
+}
+
+const binFolder = path.join(root, 'node_modules/.bin');
