@@ -1,0 +1,123 @@
+/** @file The schemas of what the inference process is asked and answers, one row a method of `protocol.ts`. */
+
+import * as z from 'zod/mini';
+import type { InferenceRequest, InferenceResult, ModelDescription, PromptParts } from '../common/inference';
+import { DEVICE_CHOICES, type DeviceProbe, type ModelListing, type PullProgress, type Recommendation } from '../common/models';
+import type { InferenceMethods, LoadProgress } from './protocol';
+import type { MethodSchemas } from './rpc';
+
+const architecture = z.enum(['llama', 'qwen2']);
+
+const promptParts: z.ZodMiniType<PromptParts> = z.object({
+  head: z.string(),
+  prefix: z.string(),
+  suffix: z.string(),
+  path: z.exactOptional(z.string()),
+});
+
+const inferenceRequest: z.ZodMiniType<InferenceRequest> = z.object({
+  prompt: promptParts,
+  stop: z.exactOptional(
+    z.object({
+      isSingleLine: z.boolean(),
+      indentation: z.number(),
+      tabSize: z.number(),
+      nextLine: z.string(),
+      maxLines: z.number(),
+    }),
+  ),
+  maxTokens: z.int(),
+  deadlineAt: z.exactOptional(z.number()),
+  alternatives: z.int(),
+  sampling: z.exactOptional(z.object({ temperature: z.number(), topP: z.number(), seed: z.number() })),
+  baseOnly: z.exactOptional(z.boolean()),
+});
+
+const inferenceResult: z.ZodMiniType<InferenceResult> = z.object({
+  completions: z.array(
+    z.object({
+      text: z.string(),
+      logprob: z.number(),
+      tokens: z.int(),
+      stopReason: z.enum(['stopRule', 'endOfText', 'tokenBudget', 'deadline']),
+    }),
+  ),
+  model: z.string(),
+  adapterVersion: z.exactOptional(z.string()),
+  timing: z.object({ totalMs: z.number(), prefillTokens: z.int(), cachedTokens: z.int(), decodedTokens: z.int() }),
+});
+
+const modelDescription: z.ZodMiniType<ModelDescription> = z.object({
+  id: z.string(),
+  architecture,
+  device: z.string(),
+  contextTokens: z.int(),
+  fillsInTheMiddle: z.boolean(),
+  adapterVersion: z.exactOptional(z.string()),
+});
+
+const modelListing: z.ZodMiniType<ModelListing> = z.object({
+  id: z.string(),
+  displayName: z.string(),
+  isInstalled: z.boolean(),
+  bytes: z.number(),
+  architecture,
+  fillsInTheMiddle: z.boolean(),
+  license: z.string(),
+  description: z.string(),
+});
+
+const pullProgress: z.ZodMiniType<PullProgress> = z.object({
+  stage: z.enum(['connecting', 'downloading', 'verifying', 'unpacking']),
+  receivedBytes: z.number(),
+  totalBytes: z.number(),
+  source: z.string(),
+});
+
+const recommendation: z.ZodMiniType<Recommendation> = z.object({
+  id: z.string(),
+  estimatedMs: z.record(z.string(), z.number()),
+  reason: z.string(),
+});
+
+const deviceProbe: z.ZodMiniType<DeviceProbe> = z.object({
+  device: z.enum(['cpu', 'webgpu', 'cuda', 'dml', 'coreml']),
+  state: z.enum(['works', 'unavailable', 'wrong']),
+  detail: z.string(),
+});
+
+const loadProgress: z.ZodMiniType<LoadProgress> = z.object({
+  stage: z.enum(['reading', 'preparing', 'starting']),
+  fraction: z.number(),
+});
+
+const nothing = z.record(z.string(), z.never());
+
+export const INFERENCE_SCHEMAS: MethodSchemas<InferenceMethods> = {
+  load: {
+    params: z.object({
+      model: z.string(),
+      dataFolder: z.string(),
+      device: z.enum(DEVICE_CHOICES),
+      threads: z.exactOptional(z.int()),
+    }),
+    result: modelDescription,
+    progress: loadProgress,
+  },
+  complete: { params: inferenceRequest, result: inferenceResult, progress: z.never() },
+  prefill: { params: z.object({ prompt: promptParts }), result: z.object({ prefillTokens: z.int() }), progress: z.never() },
+  listModels: { params: z.object({ dataFolder: z.string() }), result: z.array(modelListing), progress: z.never() },
+  pullModel: {
+    params: z.object({
+      id: z.string(),
+      dataFolder: z.string(),
+      source: z.exactOptional(z.string()),
+      proxy: z.exactOptional(z.string()),
+    }),
+    result: z.object({ path: z.string() }),
+    progress: pullProgress,
+  },
+  recommend: { params: z.object({ dataFolder: z.string() }), result: recommendation, progress: z.never() },
+  probeDevices: { params: nothing, result: z.array(deviceProbe), progress: z.never() },
+  memory: { params: nothing, result: z.object({ rssBytes: z.number() }), progress: z.never() },
+};

@@ -1,0 +1,69 @@
+/**
+ * @file The contract between the extension host and the inference process. Node IPC, structured clone.
+ *
+ * The child speaks first: `hello` with its protocol version; a parent of another version ends it and says so. Then the parent
+ * sends `request`s, each answered by exactly one `response`, with any number of `progress` before it. `cancel` names a request;
+ * a cancelled request is still answered (with `cancelled`). Of `complete` and `prefill` only the newest counts: a newer one
+ * supersedes those before it, which answer `cancelled`. The child ends itself when its parent is gone.
+ */
+
+import type { InferenceRequest, InferenceResult, ModelDescription } from '../common/inference';
+import type { DeviceChoice, DeviceProbe, ModelListing, PullProgress, Recommendation } from '../common/models';
+import type { ErrorAction } from '../common/userFacingError';
+
+/** Raised with every change that the other side would misread. */
+export const PROTOCOL_VERSION = 1;
+
+/** Every call: what goes in, what comes back, what is reported on the way. */
+export interface InferenceMethods {
+  /** Loads a model in place of the one loaded (which stays if this fails). */
+  readonly load: {
+    readonly params: { readonly model: string; readonly dataFolder: string; readonly device: DeviceChoice; readonly threads?: number };
+    readonly result: ModelDescription;
+    readonly progress: LoadProgress;
+  };
+  readonly complete: { readonly params: InferenceRequest; readonly result: InferenceResult; readonly progress: never };
+  /** Runs a prompt into the prefix cache, for the request that is likely to come. */
+  readonly prefill: { readonly params: Pick<InferenceRequest, 'prompt'>; readonly result: { readonly prefillTokens: number }; readonly progress: never };
+  readonly listModels: { readonly params: { readonly dataFolder: string }; readonly result: readonly ModelListing[]; readonly progress: never };
+  readonly pullModel: {
+    /** `proxy` is the editor's own, used where the environment names none. */
+    readonly params: { readonly id: string; readonly dataFolder: string; readonly source?: string; readonly proxy?: string };
+    readonly result: { readonly path: string };
+    readonly progress: PullProgress;
+  };
+  /** Measures this machine and names the best model that keeps the 600 ms rule. */
+  readonly recommend: { readonly params: { readonly dataFolder: string }; readonly result: Recommendation; readonly progress: never };
+  readonly probeDevices: { readonly params: Record<string, never>; readonly result: readonly DeviceProbe[]; readonly progress: never };
+  readonly memory: { readonly params: Record<string, never>; readonly result: { readonly rssBytes: number }; readonly progress: never };
+}
+
+export type InferenceMethod = keyof InferenceMethods;
+
+export interface LoadProgress {
+  readonly stage: 'reading' | 'preparing' | 'starting';
+  /** 0 … 1 over all stages. */
+  readonly fraction: number;
+}
+
+export type ToChild =
+  | { readonly kind: 'request'; readonly id: number; readonly method: string; readonly params: unknown }
+  | { readonly kind: 'cancel'; readonly id: number };
+
+export type ToParent =
+  | { readonly kind: 'hello'; readonly protocolVersion: number; readonly pid: number }
+  | { readonly kind: 'progress'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'response'; readonly id: number; readonly outcome: Outcome };
+
+export type Outcome =
+  | { readonly kind: 'ok'; readonly result: unknown }
+  | { readonly kind: 'cancelled' }
+  | {
+      readonly kind: 'error';
+      readonly isUserFacing: boolean;
+      readonly message: string;
+      /** With the stacks of its causes, for the log. */
+      readonly stack: string;
+      /** The button of a `UserFacingError`. */
+      readonly action?: ErrorAction;
+    };
