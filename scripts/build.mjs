@@ -1,17 +1,18 @@
 /**
  * @file Bundles the extension, its inference process, the command line and the webview's scripts into `dist/`.
  *
- *     node scripts/build.mjs [--production] [--watch]
+ *     npm run build [-- --production | --watch]
  *
  * For development bundles carry source maps; with `--production` they are minified and carry none.
  */
 import { build, context } from 'esbuild';
-import { chmodSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, globSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { linkCommandLine } from './linkCommandLine.mjs';
+import { linkCommandLine } from './common/linkCommandLine.mjs';
+import { root } from './common/run.mjs';
+import { thirdPartyNotices } from './common/thirdPartyNotices.mjs';
 
-const root = path.resolve(import.meta.dirname, '..');
 const { values: flags } = parseArgs({
   options: { production: { type: 'boolean', default: false }, watch: { type: 'boolean', default: false } },
 });
@@ -19,8 +20,10 @@ const { values: flags } = parseArgs({
 /** @type {import('esbuild').BuildOptions} */
 const common = {
   absWorkingDir: root,
+  outdir: 'dist',
   bundle: true,
-  logLevel: 'warning',
+  logLevel: flags.watch ? 'info' : 'warning',
+  metafile: true,
   minify: flags.production,
   sourcemap: flags.production ? false : 'linked',
   sourcesContent: false,
@@ -43,42 +46,42 @@ const node = {
 
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
-  { ...node, entryPoints: { extension: 'src/extension.ts', inferenceProcess: 'src/engine/inferenceProcess.ts' } },
-  { ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
-  ...webviewBundles(),
+  {
+    ...node,
+    entryPoints: existing({ extension: 'src/extension.ts', inferenceProcess: 'src/engine/inferenceProcess.ts' }),
+  },
+  { ...node, entryPoints: existing({ cli: 'src/cli/main.ts' }), banner: { js: '#!/usr/bin/env node' } },
 ];
+const webviewScripts = globSync('webview/*.entry.ts', { cwd: root });
+if (webviewScripts.length > 0) {
+  bundles.push({
+    ...common,
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2024',
+    entryPoints: webviewScripts,
+    outdir: 'dist/webview',
+  });
+}
 
 rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-const withOutput = bundles.map(withExistingEntries).map((bundle) => ({ outdir: 'dist', ...bundle }));
 if (flags.watch) {
-  const contexts = await Promise.all(withOutput.map((bundle) => context({ ...bundle, logLevel: 'info' })));
+  const contexts = await Promise.all(bundles.map((bundle) => context(bundle)));
   await Promise.all(contexts.map((each) => each.watch()));
 } else {
-  await Promise.all(withOutput.map((bundle) => build(bundle)));
+  const results = await Promise.all(bundles.map((bundle) => build(bundle)));
+  const inputs = results.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}));
+  writeFileSync(path.join(root, 'dist/THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(inputs));
   if (existsSync(path.join(root, 'dist/cli.js'))) {
     chmodSync(path.join(root, 'dist/cli.js'), 0o755);
-    linkCommandLine(root);
+    linkCommandLine();
   }
-  for (const file of readdirSync(path.join(root, 'dist')).filter((name) => name.endsWith('.js'))) {
-    console.log(`dist/${file}  ${(statSync(path.join(root, 'dist', file)).size / 1000).toFixed(0)} kB`);
+  for (const file of globSync('dist/**/*.js', { cwd: root }).sort()) {
+    console.log(`${file}  ${(statSync(path.join(root, file)).size / 1000).toFixed(0)} kB`);
   }
 }
 
-/**
- * One bundle for each script at the top of `webview/` that a page loads.
- * @returns {import('esbuild').BuildOptions[]}
- */
-function webviewBundles() {
-  const folder = path.join(root, 'webview');
-  if (!existsSync(folder)) return [];
-  const entryPoints = readdirSync(folder)
-    .filter((name) => name.endsWith('.entry.ts'))
-    .map((name) => `webview/${name}`);
-  return [{ ...common, platform: 'browser', format: 'iife', target: 'es2024', entryPoints, outdir: 'dist/webview' }];
-}
-
-function withExistingEntries(bundle) {
-  if (Array.isArray(bundle.entryPoints)) return bundle;
-  const present = Object.entries(bundle.entryPoints).filter(([, file]) => existsSync(path.join(root, file)));
-  return { ...bundle, entryPoints: Object.fromEntries(present) };
+/** @param {Readonly<Record<string, string>>} entryPoints */
+function existing(entryPoints) {
+  return Object.fromEntries(Object.entries(entryPoints).filter(([, file]) => existsSync(path.join(root, file))));
 }

@@ -15,12 +15,14 @@ export const root = path.resolve(import.meta.dirname, '../..');
  * Runs a program in the project's root with the runtime of the project first on its path.
  * @param {string} command a dependency's command, or a program on the path
  * @param {readonly string[]} args
- * @param {{ readonly show?: boolean; readonly env?: Readonly<Record<string, string>> }} [options] `show`: print as it runs, on stderr
+ * @param {{ readonly show?: boolean; readonly env?: Readonly<Record<string, string>>; readonly signal?: AbortSignal }} [options]
+ * `show`: print as it runs, on stderr; `signal`: end it (the promise is then rejected)
  * @returns {Promise<RunResult>}
  */
-export function run(command, args, { show = false, env = {} } = {}) {
+export function run(command, args, { show = false, env = {}, signal } = {}) {
   const child = spawn(command, args, {
     cwd: root,
+    ...(signal && { signal }),
     // npm's and its dependencies' commands are .cmd files on Windows, which only a shell starts.
     shell: process.platform === 'win32',
     stdio: ['ignore', show ? process.stderr : 'pipe', show ? process.stderr : 'pipe'],

@@ -4,12 +4,10 @@
  */
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { root } from './run.mjs';
 
-/**
- * Links `node_modules/.bin/penchant` to `dist/cli.js`, as npm would for a dependency.
- * @param {string} root the project's root folder
- */
-export function linkCommandLine(root) {
+/** Links `node_modules/.bin/penchant` to `dist/cli.js`, as npm would for a dependency. */
+export function linkCommandLine() {
   const folder = path.join(root, 'node_modules/.bin');
   mkdirSync(folder, { recursive: true });
   if (process.platform === 'win32') {

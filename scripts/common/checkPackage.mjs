@@ -1,0 +1,51 @@
+/** @file Says what is wrong with a packed extension: files that no user needs, libraries of other platforms, its size. */
+import { statSync } from 'node:fs';
+import yauzl from 'yauzl';
+import { nativeLibraries } from './targets.mjs';
+
+/** What users on slow lines still accept to download; without a word said, half of it would be another platform's. */
+const maxMegabytes = 25;
+
+/** Files that no user needs. */
+const unwanted = [
+  { what: 'source map', pattern: /\.map$/ },
+  { what: 'TypeScript source', pattern: /\.[cm]?tsx?$/ },
+  { what: 'test', pattern: /(^|\/)(test|tests|__tests__)\/|\.test\.[cm]?js$/ },
+  { what: "project's script or configuration", pattern: /^extension\/(scripts|bench|team|docs|\.[^/]+)(\/|$)/ },
+];
+
+const nativeFile = /\.(node|dll|dylib|so(\.\d+)*|exe)$/;
+const required = ['extension/package.json', 'extension/dist/extension.js', 'extension/dist/inferenceProcess.js'];
+
+/**
+ * @param {string} file a VSIX
+ * @param {string} target the platform that it is for
+ * @returns {Promise<{ readonly faults: readonly string[]; readonly summary: string }>}
+ */
+export async function checkPackage(file, target) {
+  const names = await listZip(file);
+  const megabytes = statSync(file).size / 1e6;
+  const libraries = nativeLibraries(target).map((name) => `extension/${name}`);
+  const faults = [
+    ...unwanted.flatMap(({ what, pattern }) =>
+      names.filter((name) => pattern.test(name)).map((name) => `${what}: ${name}`),
+    ),
+    ...names
+      .filter((name) => nativeFile.test(name) && !libraries.includes(name))
+      .map((name) => `native library that ${target} does not need: ${name}`),
+    ...[...required, ...libraries].filter((name) => !names.includes(name)).map((name) => `missing: ${name}`),
+  ];
+  if (megabytes > maxMegabytes) faults.push(`${megabytes.toFixed(1)} MB, more than ${maxMegabytes}`);
+  return { faults, summary: `${file}: ${names.length} files, ${megabytes.toFixed(1)} MB` };
+}
+
+/**
+ * @param {string} file a zip archive
+ * @returns {Promise<readonly string[]>} the names of the files in it
+ */
+async function listZip(file) {
+  const zip = await yauzl.openPromise(file, { lazyEntries: true });
+  const names = [];
+  for await (const entry of zip.eachEntry()) names.push(entry.fileName);
+  return names;
+}
