@@ -1,0 +1,96 @@
+/** @file The suggestion cache: what was decoded at a place is given again there, and while it is typed through. */
+
+import type { Suggestion } from '../common/suggestion';
+import type { Place } from './place';
+
+/** A suggestion before it is fitted to what stands right of the cursor: nothing is replaced yet, and closers are whole. */
+export type CachedSuggestion = Suggestion;
+
+interface Entry {
+  readonly uri: string;
+  /** Offset in the document at which the suggestions begin. */
+  readonly anchor: number;
+  /** The last text before the anchor. */
+  readonly before: string;
+  /** The first text after the cursor, without the closers that typing may have added. */
+  readonly after: string;
+  readonly suggestions: readonly CachedSuggestion[];
+}
+
+/** Some hours of work at one suggestion every ten seconds; an entry takes about 5 kB with its prompt. */
+const MAX_ENTRIES = 500;
+/** As much text before the anchor has to be the same. */
+const BEFORE_CHARACTERS = 1000;
+/** As much text after the cursor has to be the same. */
+const AFTER_CHARACTERS = 200;
+
+export class SuggestionCache {
+  /** Least recently used first. */
+  private readonly entries = new Set<Entry>();
+
+  /** Keeps what was found at a place; an empty list says that nothing is to be suggested there. */
+  add(place: Place, suggestions: readonly CachedSuggestion[]): void {
+    const entry = {
+      uri: place.uri,
+      anchor: place.offset,
+      before: place.prefix.slice(-BEFORE_CHARACTERS),
+      after: afterOf(place),
+      suggestions,
+    };
+    for (const other of this.entries) if (isSamePlace(other, entry)) this.entries.delete(other);
+    this.entries.add(entry);
+    if (this.entries.size > MAX_ENTRIES) {
+      for (const oldest of this.entries) {
+        this.entries.delete(oldest);
+        break;
+      }
+    }
+  }
+
+  /**
+   * What is left of each suggestion that was made here, or further left and typed through up to here. The first is always
+   * the one that was shown. An empty list: known to have none. Nothing: unknown.
+   */
+  find(place: Place): readonly CachedSuggestion[] | undefined {
+    const after = afterOf(place);
+    const found: CachedSuggestion[] = [];
+    let isKnownEmpty = false;
+    for (const entry of [...this.entries]) {
+      const typed = place.offset - entry.anchor;
+      if (entry.uri !== place.uri || typed < 0 || entry.after !== after) continue;
+      if (!place.prefix.slice(0, place.prefix.length - typed).endsWith(entry.before)) continue;
+      if (typed === 0 && entry.suggestions.length === 0) isKnownEmpty = true;
+      const rests = entry.suggestions.flatMap((suggestion) => restOf(suggestion, place.prefix, typed));
+      if (rests.length === 0) continue;
+      this.entries.delete(entry);
+      this.entries.add(entry);
+      for (const rest of rests) if (!found.some(({ text }) => text === rest.text)) found.push(rest);
+    }
+    return found.length > 0 || isKnownEmpty ? found : undefined;
+  }
+
+  /** Another adapter or model writes from now on. */
+  clear(): void {
+    this.entries.clear();
+  }
+}
+
+function restOf(suggestion: CachedSuggestion, prefix: string, typed: number): CachedSuggestion[] {
+  if (suggestion.text.length <= typed || !prefix.endsWith(suggestion.text.slice(0, typed))) return [];
+  const text = suggestion.text.slice(typed);
+  if (text.trim() === '') return [];
+  // A suggestion decoded ahead keeps its origin on its first showing, so that prefetching can be judged.
+  const origin = suggestion.origin === 'prefetch' ? 'prefetch' : 'cache';
+  return [{ ...suggestion, text, typedCharacters: suggestion.typedCharacters + typed, origin }];
+}
+
+function isSamePlace(a: Entry, b: Entry): boolean {
+  return a.uri === b.uri && a.anchor === b.anchor && a.before === b.before && a.after === b.after;
+}
+
+/** Editors close brackets and quotes by themselves while a suggestion is typed: that does not make it another place. */
+function afterOf(place: Place): string {
+  const rest = place.lineSuffix.replace(/^[)\]}"'`>]+/, '');
+  const below = place.suffix.slice(place.lineSuffix.length);
+  return (rest + below).slice(0, AFTER_CHARACTERS);
+}
