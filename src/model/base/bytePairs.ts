@@ -1,0 +1,133 @@
+/**
+ * @file Byte-pair encoding of one piece of text (Sennrich et al. 2016): the neighbouring pair of lowest rank is merged, the
+ * leftmost first among equals, until no pair has a rank. All tables are flat arrays: they cost no garbage collection.
+ */
+
+export interface MergeRule {
+  readonly left: number;
+  readonly right: number;
+  readonly merged: number;
+}
+
+/** Appends the tokens of `bytes[0, length)` to `out`. */
+export type BytePairEncoder = (bytes: Uint8Array, length: number, out: number[]) => void;
+
+/** No neighbour, no rank. */
+const NONE = -1;
+
+/** Merges follow `rules`, the first having rank 0. `byteIds[b]` is the token of byte b, or −1 for a byte that no token has: it is left out. */
+export function createBytePairEncoder(rules: readonly MergeRule[], byteIds: Int32Array): BytePairEncoder {
+  const rankOf = createRankTable(rules);
+  const mergedIds = Int32Array.from(rules, (rule) => rule.merged);
+  let work = createWorkspace(256);
+
+  return (bytes, length, out) => {
+    if (length > work.capacity) work = createWorkspace(2 * length);
+    const { ids, next, previous, ranks, heap } = work;
+    let count = 0;
+    for (let index = 0; index < length; index++) {
+      const id = byteIds[bytes[index]!]!;
+      if (id !== NONE) ids[count++] = id;
+    }
+    heap.length = 0;
+    /** Ranks the pair that begins at `at`, and queues it. */
+    const rank = (at: number) => {
+      const found = next[at] === NONE ? NONE : rankOf(ids[at]!, ids[next[at]!]!);
+      ranks[at] = found;
+      if (found !== NONE) push(heap, found * POSITIONS + at);
+    };
+    for (let at = 0; at < count; at++) {
+      previous[at] = at - 1;
+      next[at] = at + 1 < count ? at + 1 : NONE;
+    }
+    for (let at = 0; at < count; at++) rank(at);
+
+    while (heap.length > 0) {
+      const entry = pop(heap);
+      const at = entry % POSITIONS;
+      const pairRank = (entry - at) / POSITIONS;
+      // A pair that changed since it was queued, or whose first half was merged away, is ranked otherwise by now.
+      if (ranks[at] !== pairRank) continue;
+      const consumed = next[at]!;
+      const after = next[consumed]!;
+      ids[at] = mergedIds[pairRank]!;
+      next[at] = after;
+      ranks[consumed] = NONE;
+      if (after !== NONE) previous[after] = at;
+      rank(at);
+      if (previous[at] !== NONE) rank(previous[at]!);
+    }
+    for (let at = count > 0 ? 0 : NONE; at !== NONE; at = next[at]!) out.push(ids[at]!);
+  };
+}
+
+/** A queued pair is `rank · POSITIONS + position`: one number that sorts by rank, then from the left, and is exact below 2^53. */
+const POSITIONS = 2 ** 30;
+
+/** The numbers of one encoding, reused by the next. Pieces are linked lists of positions. */
+interface Workspace {
+  readonly capacity: number;
+  readonly ids: Int32Array;
+  readonly next: Int32Array;
+  readonly previous: Int32Array;
+  /** Rank of the pair that begins at a position. */
+  readonly ranks: Int32Array;
+  /** Binary heap, lowest first. */
+  readonly heap: number[];
+}
+
+function createWorkspace(capacity: number): Workspace {
+  const array = () => new Int32Array(capacity);
+  return { capacity, ids: array(), next: array(), previous: array(), ranks: array(), heap: [] };
+}
+
+/** Rank of a pair of tokens, −1 for none: a hash table with open addressing. */
+function createRankTable(rules: readonly MergeRule[]): (left: number, right: number) => number {
+  const lefts = Int32Array.from(rules, (rule) => rule.left);
+  const rights = Int32Array.from(rules, (rule) => rule.right);
+  // At least half of the slots stay free, so that a miss is found soon.
+  const slotCount = 2 ** Math.ceil(Math.log2(2 * rules.length + 2));
+  /** Rank + 1; 0 is free. */
+  const slots = new Int32Array(slotCount);
+  const slotOf = (left: number, right: number) => {
+    let slot = (Math.imul(left, 0x9e3779b1) ^ Math.imul(right, 0x85ebca6b)) >>> 0;
+    slot = (slot ^ (slot >>> 15)) & (slotCount - 1);
+    for (let entry = slots[slot]!; entry !== 0; entry = slots[slot]!) {
+      if (lefts[entry - 1] === left && rights[entry - 1] === right) break;
+      slot = (slot + 1) & (slotCount - 1);
+    }
+    return slot;
+  };
+  rules.forEach((rule, rank) => (slots[slotOf(rule.left, rule.right)] = rank + 1));
+  return (left, right) => slots[slotOf(left, right)]! - 1;
+}
+
+function push(heap: number[], value: number): void {
+  let index = heap.length;
+  heap.push(value);
+  while (index > 0) {
+    const parent = (index - 1) >> 1;
+    if (heap[parent]! <= value) break;
+    heap[index] = heap[parent]!;
+    index = parent;
+  }
+  heap[index] = value;
+}
+
+function pop(heap: number[]): number {
+  const lowest = heap[0]!;
+  const value = heap.pop()!;
+  const length = heap.length;
+  if (length === 0) return lowest;
+  let index = 0;
+  while (true) {
+    let child = 2 * index + 1;
+    if (child >= length) break;
+    if (child + 1 < length && heap[child + 1]! < heap[child]!) child++;
+    if (heap[child]! >= value) break;
+    heap[index] = heap[child]!;
+    index = child;
+  }
+  heap[index] = value;
+  return lowest;
+}
