@@ -116,11 +116,15 @@ export class InferenceClient implements Disposable {
       if (model === undefined) return this.setState({ kind: 'noModel', ...(wanted === undefined ? {} : { wanted }) });
       this.setState({ kind: 'loading', model, fraction: 0 });
       const startedAt = this.now();
-      const description = await this.call('load', { model, dataFolder, device }, {
-        onProgress: ({ fraction }) => {
-          if (!isOutdated()) this.showLoading(model, fraction);
+      const description = await this.call(
+        'load',
+        { model, dataFolder, device },
+        {
+          onProgress: ({ fraction }) => {
+            if (!isOutdated()) this.showLoading(model, fraction);
+          },
         },
-      });
+      );
       if (isOutdated() || !description) return;
       this.options.log.info(
         `${description.id} is ready on ${description.device} after ${this.now() - startedAt} ms, ${description.contextTokens} tokens of context`,
@@ -172,7 +176,12 @@ export class InferenceClient implements Disposable {
   ): Promise<{ readonly path: string } | undefined> {
     const { dataFolder, proxy } = this.options.settings();
     const { source, ...callOptions } = options;
-    const params = { id, dataFolder, ...(source === undefined ? {} : { source }), ...(proxy === undefined ? {} : { proxy }) };
+    const params = {
+      id,
+      dataFolder,
+      ...(source === undefined ? {} : { source }),
+      ...(proxy === undefined ? {} : { proxy }),
+    };
     return this.callLong('pullModel', params, callOptions);
   }
 

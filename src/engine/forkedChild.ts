@@ -70,7 +70,7 @@ export function forkChild({ entryPoint, environment, onOutput }: ForkOptions): F
 
 /**
  * The parent's environment without what steers the parent: VS Code's and Electron's variables, inspector and loader options.
- * In Electron the executable is told to be plain Node; the system's certificates count, so that downloads pass company proxies.
+ * In Electron the executable is told to be plain Node.
  */
 export function cleanEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
@@ -78,10 +78,10 @@ export function cleanEnvironment(
 ): Record<string, string> {
   const cleaned: Record<string, string> = {};
   for (const [name, value] of Object.entries(environment)) {
-    if (value === undefined || /^(?:NODE_OPTIONS|NODE_V8_COVERAGE|NODE_INSPECT.*|VSCODE_.*|ELECTRON_.*)$/i.test(name)) continue;
+    if (value === undefined || /^(?:NODE_OPTIONS|NODE_V8_COVERAGE|NODE_INSPECT.*|VSCODE_.*|ELECTRON_.*)$/i.test(name))
+      continue;
     cleaned[name] = value;
   }
-  cleaned['NODE_USE_SYSTEM_CA'] ??= '1';
   if (versions['electron']) cleaned['ELECTRON_RUN_AS_NODE'] = '1';
   return cleaned;
 }

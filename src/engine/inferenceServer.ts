@@ -40,24 +40,32 @@ export function serveInference(channel: Channel, access: ModelAccess): Disposabl
   const lane = new Lane();
   let model: ServedModel | undefined;
 
-  const server = serve<InferenceMethods>(channel, { protocolVersion: PROTOCOL_VERSION, pid: process.pid }, INFERENCE_SCHEMAS, {
-    load: (params, { signal, reportProgress }) =>
-      lane.run(signal, async () => {
-        const opened = await access.openLanguageModel({ ...params, onProgress: reportProgress });
-        model?.dispose();
-        model = opened;
-        return opened.description;
-      }),
-    complete: (request, { signal }) =>
-      lane.runNewest(signal, (isCancelled) => loaded(model).generate(request, isCancelled)),
-    prefill: ({ prompt }, { signal }) =>
-      lane.runNewest(signal, async (isCancelled) => ({ prefillTokens: await loaded(model).prefill(prompt, isCancelled) })),
-    listModels: ({ dataFolder }) => access.listModels(dataFolder),
-    pullModel: (params, { signal, reportProgress }) => access.pullModel({ ...params, signal, onProgress: reportProgress }),
-    recommend: ({ dataFolder }) => access.recommendModel(dataFolder),
-    probeDevices: () => access.probeDevices(),
-    memory: async () => ({ rssBytes: process.memoryUsage.rss() }),
-  });
+  const server = serve<InferenceMethods>(
+    channel,
+    { protocolVersion: PROTOCOL_VERSION, pid: process.pid },
+    INFERENCE_SCHEMAS,
+    {
+      load: (params, { signal, reportProgress }) =>
+        lane.run(signal, async () => {
+          const opened = await access.openLanguageModel({ ...params, onProgress: reportProgress });
+          model?.dispose();
+          model = opened;
+          return opened.description;
+        }),
+      complete: (request, { signal }) =>
+        lane.runNewest(signal, (isCancelled) => loaded(model).generate(request, isCancelled)),
+      prefill: ({ prompt }, { signal }) =>
+        lane.runNewest(signal, async (isCancelled) => ({
+          prefillTokens: await loaded(model).prefill(prompt, isCancelled),
+        })),
+      listModels: ({ dataFolder }) => access.listModels(dataFolder),
+      pullModel: (params, { signal, reportProgress }) =>
+        access.pullModel({ ...params, signal, onProgress: reportProgress }),
+      recommend: ({ dataFolder }) => access.recommendModel(dataFolder),
+      probeDevices: () => access.probeDevices(),
+      memory: async () => ({ rssBytes: process.memoryUsage.rss() }),
+    },
+  );
 
   return {
     dispose() {
@@ -84,7 +92,10 @@ class Lane {
     return this.enqueue(async () => (signal.aborted ? undefined : work()));
   }
 
-  async runNewest<T>(signal: AbortSignal, work: (isCancelled: () => boolean) => Promise<T | undefined>): Promise<T | undefined> {
+  async runNewest<T>(
+    signal: AbortSignal,
+    work: (isCancelled: () => boolean) => Promise<T | undefined>,
+  ): Promise<T | undefined> {
     const own = ++this.newest;
     const isCancelled = (): boolean => signal.aborted || own !== this.newest;
     return this.enqueue(async () => {

@@ -2,94 +2,126 @@
 
 import * as z from 'zod/mini';
 import type { InferenceRequest, InferenceResult, ModelDescription, PromptParts } from '../common/inference';
-import { DEVICE_CHOICES, type DeviceProbe, type ModelListing, type PullProgress, type Recommendation } from '../common/models';
+import {
+  DEVICE_CHOICES,
+  type DeviceProbe,
+  type ModelListing,
+  type PullProgress,
+  type Recommendation,
+} from '../common/models';
 import type { InferenceMethods, LoadProgress } from './protocol';
 import type { MethodSchemas } from './rpc';
 
+/** Schemas drop what they do not name, so one that lacks a field of its type, optional or not, does not compile. */
+function shape<T extends object>() {
+  return <S extends z.ZodMiniType<T>>(
+    schema: S & (keyof T extends keyof z.infer<S> ? unknown : never),
+  ): z.ZodMiniType<T> => schema;
+}
+
 const architecture = z.enum(['llama', 'qwen2']);
 
-const promptParts: z.ZodMiniType<PromptParts> = z.object({
-  head: z.string(),
-  prefix: z.string(),
-  suffix: z.string(),
-  path: z.exactOptional(z.string()),
-});
+const promptParts = shape<PromptParts>()(
+  z.object({
+    head: z.string(),
+    prefix: z.string(),
+    suffix: z.string(),
+    files: z.exactOptional(z.array(z.object({ path: z.string(), text: z.string() }))),
+  }),
+);
 
-const inferenceRequest: z.ZodMiniType<InferenceRequest> = z.object({
-  prompt: promptParts,
-  stop: z.exactOptional(
-    z.object({
-      isSingleLine: z.boolean(),
-      indentation: z.number(),
-      tabSize: z.number(),
-      nextLine: z.string(),
-      maxLines: z.number(),
-    }),
-  ),
-  maxTokens: z.int(),
-  deadlineAt: z.exactOptional(z.number()),
-  alternatives: z.int(),
-  sampling: z.exactOptional(z.object({ temperature: z.number(), topP: z.number(), seed: z.number() })),
-  baseOnly: z.exactOptional(z.boolean()),
-});
+const inferenceRequest = shape<InferenceRequest>()(
+  z.object({
+    prompt: promptParts,
+    stop: z.exactOptional(
+      z.object({
+        isSingleLine: z.boolean(),
+        indentation: z.number(),
+        tabSize: z.number(),
+        nextLine: z.string(),
+        maxLines: z.number(),
+      }),
+    ),
+    maxTokens: z.int(),
+    deadlineAt: z.exactOptional(z.number()),
+    alternatives: z.int(),
+    sampling: z.exactOptional(z.object({ temperature: z.number(), topP: z.number(), seed: z.number() })),
+    baseOnly: z.exactOptional(z.boolean()),
+  }),
+);
 
-const inferenceResult: z.ZodMiniType<InferenceResult> = z.object({
-  completions: z.array(
-    z.object({
-      text: z.string(),
-      logprob: z.number(),
-      tokens: z.int(),
-      stopReason: z.enum(['stopRule', 'endOfText', 'tokenBudget', 'deadline']),
-    }),
-  ),
-  model: z.string(),
-  adapterVersion: z.exactOptional(z.string()),
-  timing: z.object({ totalMs: z.number(), prefillTokens: z.int(), cachedTokens: z.int(), decodedTokens: z.int() }),
-});
+const inferenceResult = shape<InferenceResult>()(
+  z.object({
+    completions: z.array(
+      z.object({
+        text: z.string(),
+        logprob: z.number(),
+        tokens: z.int(),
+        stopReason: z.enum(['stopRule', 'endOfText', 'tokenBudget', 'deadline']),
+      }),
+    ),
+    model: z.string(),
+    adapterVersion: z.exactOptional(z.string()),
+    timing: z.object({ totalMs: z.number(), prefillTokens: z.int(), cachedTokens: z.int(), decodedTokens: z.int() }),
+  }),
+);
 
-const modelDescription: z.ZodMiniType<ModelDescription> = z.object({
-  id: z.string(),
-  architecture,
-  device: z.string(),
-  contextTokens: z.int(),
-  fillsInTheMiddle: z.boolean(),
-  adapterVersion: z.exactOptional(z.string()),
-});
+const modelDescription = shape<ModelDescription>()(
+  z.object({
+    id: z.string(),
+    architecture,
+    device: z.string(),
+    contextTokens: z.int(),
+    fillsInTheMiddle: z.boolean(),
+    separatesFiles: z.boolean(),
+    adapterVersion: z.exactOptional(z.string()),
+  }),
+);
 
-const modelListing: z.ZodMiniType<ModelListing> = z.object({
-  id: z.string(),
-  displayName: z.string(),
-  isInstalled: z.boolean(),
-  bytes: z.number(),
-  architecture,
-  fillsInTheMiddle: z.boolean(),
-  license: z.string(),
-  description: z.string(),
-});
+const modelListing = shape<ModelListing>()(
+  z.object({
+    id: z.string(),
+    displayName: z.string(),
+    isInstalled: z.boolean(),
+    bytes: z.number(),
+    architecture,
+    fillsInTheMiddle: z.boolean(),
+    license: z.string(),
+    description: z.string(),
+  }),
+);
 
-const pullProgress: z.ZodMiniType<PullProgress> = z.object({
-  stage: z.enum(['connecting', 'downloading', 'verifying', 'unpacking']),
-  receivedBytes: z.number(),
-  totalBytes: z.number(),
-  source: z.string(),
-});
+const pullProgress = shape<PullProgress>()(
+  z.object({
+    stage: z.enum(['connecting', 'downloading', 'verifying', 'unpacking']),
+    receivedBytes: z.number(),
+    totalBytes: z.number(),
+    source: z.string(),
+  }),
+);
 
-const recommendation: z.ZodMiniType<Recommendation> = z.object({
-  id: z.string(),
-  estimatedMs: z.record(z.string(), z.number()),
-  reason: z.string(),
-});
+const recommendation = shape<Recommendation>()(
+  z.object({
+    id: z.string(),
+    estimatedMs: z.record(z.string(), z.number()),
+    reason: z.string(),
+  }),
+);
 
-const deviceProbe: z.ZodMiniType<DeviceProbe> = z.object({
-  device: z.enum(['cpu', 'webgpu', 'cuda', 'dml', 'coreml']),
-  state: z.enum(['works', 'unavailable', 'wrong']),
-  detail: z.string(),
-});
+const deviceProbe = shape<DeviceProbe>()(
+  z.object({
+    device: z.enum(['cpu', 'webgpu', 'cuda', 'dml', 'coreml']),
+    state: z.enum(['works', 'unavailable', 'wrong']),
+    detail: z.string(),
+  }),
+);
 
-const loadProgress: z.ZodMiniType<LoadProgress> = z.object({
-  stage: z.enum(['reading', 'preparing', 'starting']),
-  fraction: z.number(),
-});
+const loadProgress = shape<LoadProgress>()(
+  z.object({
+    stage: z.enum(['reading', 'preparing', 'starting']),
+    fraction: z.number(),
+  }),
+);
 
 const nothing = z.record(z.string(), z.never());
 
@@ -105,7 +137,11 @@ export const INFERENCE_SCHEMAS: MethodSchemas<InferenceMethods> = {
     progress: loadProgress,
   },
   complete: { params: inferenceRequest, result: inferenceResult, progress: z.never() },
-  prefill: { params: z.object({ prompt: promptParts }), result: z.object({ prefillTokens: z.int() }), progress: z.never() },
+  prefill: {
+    params: z.object({ prompt: promptParts }),
+    result: z.object({ prefillTokens: z.int() }),
+    progress: z.never(),
+  },
   listModels: { params: z.object({ dataFolder: z.string() }), result: z.array(modelListing), progress: z.never() },
   pullModel: {
     params: z.object({

@@ -18,24 +18,54 @@ export const PROTOCOL_VERSION = 1;
 export interface InferenceMethods {
   /** Loads a model in place of the one loaded (which stays if this fails). */
   readonly load: {
-    readonly params: { readonly model: string; readonly dataFolder: string; readonly device: DeviceChoice; readonly threads?: number };
+    readonly params: {
+      readonly model: string;
+      readonly dataFolder: string;
+      readonly device: DeviceChoice;
+      readonly threads?: number;
+    };
     readonly result: ModelDescription;
     readonly progress: LoadProgress;
   };
   readonly complete: { readonly params: InferenceRequest; readonly result: InferenceResult; readonly progress: never };
   /** Runs a prompt into the prefix cache, for the request that is likely to come. */
-  readonly prefill: { readonly params: Pick<InferenceRequest, 'prompt'>; readonly result: { readonly prefillTokens: number }; readonly progress: never };
-  readonly listModels: { readonly params: { readonly dataFolder: string }; readonly result: readonly ModelListing[]; readonly progress: never };
+  readonly prefill: {
+    readonly params: Pick<InferenceRequest, 'prompt'>;
+    readonly result: { readonly prefillTokens: number };
+    readonly progress: never;
+  };
+  readonly listModels: {
+    readonly params: { readonly dataFolder: string };
+    readonly result: readonly ModelListing[];
+    readonly progress: never;
+  };
   readonly pullModel: {
     /** `proxy` is the editor's own, used where the environment names none. */
-    readonly params: { readonly id: string; readonly dataFolder: string; readonly source?: string; readonly proxy?: string };
+    readonly params: {
+      readonly id: string;
+      readonly dataFolder: string;
+      readonly source?: string;
+      readonly proxy?: string;
+    };
     readonly result: { readonly path: string };
     readonly progress: PullProgress;
   };
   /** Measures this machine and names the best model that keeps the 600 ms rule. */
-  readonly recommend: { readonly params: { readonly dataFolder: string }; readonly result: Recommendation; readonly progress: never };
-  readonly probeDevices: { readonly params: Record<string, never>; readonly result: readonly DeviceProbe[]; readonly progress: never };
-  readonly memory: { readonly params: Record<string, never>; readonly result: { readonly rssBytes: number }; readonly progress: never };
+  readonly recommend: {
+    readonly params: { readonly dataFolder: string };
+    readonly result: Recommendation;
+    readonly progress: never;
+  };
+  readonly probeDevices: {
+    readonly params: Record<string, never>;
+    readonly result: readonly DeviceProbe[];
+    readonly progress: never;
+  };
+  readonly memory: {
+    readonly params: Record<string, never>;
+    readonly result: { readonly rssBytes: number };
+    readonly progress: never;
+  };
 }
 
 export type InferenceMethod = keyof InferenceMethods;

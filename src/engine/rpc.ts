@@ -176,7 +176,10 @@ export interface CallContext<Progress> {
 
 /** One function a method; `undefined` says that the call was cancelled (or superseded). */
 export type Handlers<T extends MethodTable<T>> = {
-  readonly [M in keyof T]: (params: T[M]['params'], context: CallContext<T[M]['progress']>) => Promise<T[M]['result'] | undefined>;
+  readonly [M in keyof T]: (
+    params: T[M]['params'],
+    context: CallContext<T[M]['progress']>,
+  ) => Promise<T[M]['result'] | undefined>;
 };
 
 /** The answering end: greets, then answers each request exactly once. Disposing it cancels what still runs. */
@@ -240,13 +243,20 @@ function outcomeOf(error: unknown): Outcome {
 
 function errorFrom(outcome: Extract<Outcome, { kind: 'error' }>): Error {
   if (!outcome.isUserFacing) return new RemoteError(outcome.message, outcome.stack);
-  return new UserFacingError(outcome.message, { cause: outcome.stack, ...(outcome.action ? { action: outcome.action } : {}) });
+  return new UserFacingError(outcome.message, {
+    cause: outcome.stack,
+    ...(outcome.action ? { action: outcome.action } : {}),
+  });
 }
 
 /** Causes do not cross the channel as objects, so the log gets them as text. */
 function stackWithCauses(error: unknown): string {
   const parts: string[] = [];
-  for (let each: unknown = error; each !== undefined && parts.length < 8; each = each instanceof Error ? each.cause : undefined) {
+  for (
+    let each: unknown = error;
+    each !== undefined && parts.length < 8;
+    each = each instanceof Error ? each.cause : undefined
+  ) {
     parts.push(each instanceof Error ? (each.stack ?? each.message) : String(each));
   }
   return parts.join('\ncaused by ');

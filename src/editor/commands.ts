@@ -1,0 +1,69 @@
+/** @file The table of commands: each id of the manifest and what it does. */
+
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../common/disposable';
+import type { InferenceClient } from '../engine/client';
+import { showMenu, SNOOZE_MINUTES, type MenuSources } from './menu';
+import type { ModelSetup } from './modelSetup';
+import { ACCEPTED_COMMAND, COMMANDS, EXTENSION_ID, WALKTHROUGH_ID, isEnabledFor, setEnabledFor } from './settings';
+import { showError } from './userMessages';
+
+export interface CommandSources extends MenuSources {
+  readonly engine: InferenceClient;
+  readonly modelSetup: ModelSetup;
+  readonly log: vscode.LogOutputChannel;
+}
+
+export function registerCommands(sources: CommandSources): Disposable {
+  const { engine, modelSetup, log, settings, snooze } = sources;
+  const table: Record<string, (...args: readonly unknown[]) => unknown> = {
+    [COMMANDS.showMenu]: () => showMenu(sources),
+    [COMMANDS.setUpModel]: () => modelSetup.choose(),
+    [COMMANDS.useModelFile]: () => modelSetup.chooseFile(),
+    [COMMANDS.snooze]: async (argument) => {
+      const minutes = typeof argument === 'number' && argument > 0 ? argument : await askMinutes();
+      if (minutes === undefined) return;
+      snooze.start(minutes);
+      await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
+    },
+    [COMMANDS.endSnooze]: () => snooze.end(),
+    [COMMANDS.toggleLanguage]: async () => {
+      const languageId = vscode.window.activeTextEditor?.document.languageId;
+      if (languageId !== undefined) await setEnabledFor(languageId, !isEnabledFor(languageId, settings.current.enable));
+    },
+    [COMMANDS.restartEngine]: () => {
+      engine.stop('the user restarts it');
+      return engine.loadModel();
+    },
+    [COMMANDS.openLog]: () => log.show(),
+    [COMMANDS.openSettings]: () =>
+      vscode.commands.executeCommand('workbench.action.openSettings', `@ext:${EXTENSION_ID}`),
+    [COMMANDS.openWalkthrough]: () =>
+      vscode.commands.executeCommand('workbench.action.openWalkthrough', WALKTHROUGH_ID, false),
+    // The suggestion brings what is to be done along.
+    [ACCEPTED_COMMAND]: (afterAccept) =>
+      typeof afterAccept === 'function' ? (afterAccept as () => unknown)() : undefined,
+  };
+
+  const store = new DisposableStore();
+  for (const [id, run] of Object.entries(table)) {
+    store.add(
+      vscode.commands.registerCommand(id, async (...args: readonly unknown[]) => {
+        try {
+          await run(...args);
+        } catch (error) {
+          await showError(error, `run ${id}`, log);
+        }
+      }),
+    );
+  }
+  return store;
+}
+
+async function askMinutes(): Promise<number | undefined> {
+  const picked = await vscode.window.showQuickPick(
+    SNOOZE_MINUTES.map((minutes) => ({ label: `${minutes} minutes`, minutes })),
+    { title: 'Snooze Penchant in this window' },
+  );
+  return picked?.minutes;
+}

@@ -1,0 +1,84 @@
+/** @file The menu behind the status-bar item: what is going on, and what one may want to do about it here. */
+
+import * as vscode from 'vscode';
+import type { EngineState } from '../engine/engineState';
+import { COMMANDS, isEnabledFor, type SettingsReader } from './settings';
+import type { Snooze } from './snooze';
+import type { StatusBar } from './statusBar';
+
+export interface MenuSources {
+  readonly state: () => EngineState;
+  readonly statusBar: StatusBar;
+  readonly settings: SettingsReader;
+  readonly snooze: Snooze;
+}
+
+type MenuItem = vscode.QuickPickItem & { readonly run?: readonly [command: string, ...rest: unknown[]] };
+
+/** Minutes that a menu offers; the command takes any number. */
+export const SNOOZE_MINUTES = [5, 15, 60] as const;
+
+export async function showMenu(sources: MenuSources): Promise<void> {
+  const item = await vscode.window.showQuickPick(menuItems(sources), {
+    title: 'Penchant',
+    placeHolder: sources.statusBar.view.sentence,
+  });
+  if (!item?.run) return;
+  const [command, ...rest] = item.run;
+  await vscode.commands.executeCommand(command, ...rest);
+}
+
+function menuItems({ state, statusBar, settings, snooze }: MenuSources): readonly MenuItem[] {
+  const engine = state();
+  return [
+    { label: `$(info) ${statusBar.view.sentence}` },
+    ...(engine.kind === 'failed' || engine.kind === 'crashed'
+      ? [item('$(debug-restart) Restart the Model', COMMANDS.restartEngine)]
+      : []),
+    item(
+      engine.kind === 'noModel' ? '$(cloud-download) Set Up a Model…' : '$(package) Change the Model…',
+      COMMANDS.setUpModel,
+      modelName(engine),
+    ),
+    separator('Here'),
+    ...languageItems(settings),
+    ...(snooze.until === undefined
+      ? SNOOZE_MINUTES.map((minutes) =>
+          item(`$(bell-slash) Snooze for ${minutes} Minutes`, COMMANDS.snooze, undefined, minutes),
+        )
+      : [item('$(bell) End the Snooze', COMMANDS.endSnooze)]),
+    separator('Penchant'),
+    item('$(gear) Settings', COMMANDS.openSettings),
+    item('$(output) Log', COMMANDS.openLog),
+    item('$(book) Walkthrough', COMMANDS.openWalkthrough),
+  ];
+}
+
+function languageItems(settings: SettingsReader): readonly MenuItem[] {
+  const languageId = vscode.window.activeTextEditor?.document.languageId;
+  if (languageId === undefined) return [];
+  return isEnabledFor(languageId, settings.current.enable)
+    ? [item(`$(circle-slash) Turn Off for ${languageId}`, COMMANDS.toggleLanguage)]
+    : [item(`$(check) Turn On for ${languageId}`, COMMANDS.toggleLanguage)];
+}
+
+function modelName(engine: EngineState): string | undefined {
+  switch (engine.kind) {
+    case 'ready':
+      return engine.model.id;
+    case 'loading':
+      return engine.model;
+    case 'noModel':
+      return engine.wanted;
+    default:
+      return undefined;
+  }
+}
+
+function item(label: string, command: string, description?: string, ...rest: unknown[]): MenuItem {
+  return { label, run: [command, ...rest], ...(description === undefined ? {} : { description }) };
+}
+
+function separator(label: string): MenuItem {
+  return { label, kind: vscode.QuickPickItemKind.Separator };
+}

@@ -1,0 +1,92 @@
+/** @file What the status bar says in each situation. Pure: the situation in, words out. */
+
+import type { EngineState } from '../engine/engineState';
+import { UserFacingError } from '../common/userFacingError';
+
+export interface Situation {
+  readonly engine: EngineState;
+  /** A completion has been in the making for longer than a blink. */
+  readonly isThinking: boolean;
+  /** Milliseconds since the epoch; absent: awake. */
+  readonly snoozedUntil?: number;
+  /** The language of the active editor; absent: there is none. */
+  readonly language?: { readonly id: string; readonly isEnabled: boolean };
+  /** A model on its way here, 0 … 1. */
+  readonly download?: { readonly fraction: number };
+  readonly now: number;
+}
+
+export interface StatusView {
+  /** With a codicon in front. */
+  readonly text: string;
+  /** One sentence: tooltip, accessible label and first line of the menu. */
+  readonly sentence: string;
+  readonly severity: 'normal' | 'warning' | 'error';
+}
+
+export function statusView(situation: Situation): StatusView {
+  const { engine, snoozedUntil, language, download, now } = situation;
+  if (download) {
+    const percent = Math.floor(download.fraction * 100);
+    return view('$(cloud-download)', `getting model ${percent} %`, `The model is being downloaded: ${percent} %.`);
+  }
+  if (snoozedUntil !== undefined && snoozedUntil > now) {
+    const minutes = Math.ceil((snoozedUntil - now) / 60_000);
+    return view(
+      '$(bell-slash)',
+      'snoozed',
+      `Snoozed in this window for ${minutes} more minute${minutes === 1 ? '' : 's'}.`,
+    );
+  }
+  switch (engine.kind) {
+    case 'noModel':
+      return engine.wanted === undefined
+        ? view('$(warning)', 'no model', 'Penchant has no model yet. Set one up to get completions.', 'warning')
+        : view('$(warning)', 'no model', `The model ${engine.wanted} is not on this machine.`, 'warning');
+    case 'failed':
+      return view(
+        '$(error)',
+        'no completions',
+        engine.error instanceof UserFacingError
+          ? engine.error.message
+          : 'The model could not be loaded. The log says why.',
+        'error',
+      );
+    case 'crashed': {
+      const seconds = Math.max(0, Math.ceil((engine.restartAt - now) / 1000));
+      return view(
+        '$(error)',
+        'restarting',
+        `The model's process ended unexpectedly and starts again in ${seconds} s.`,
+        'error',
+      );
+    }
+    case 'loading': {
+      const percent = Math.floor(engine.fraction * 100);
+      return view(
+        '$(loading~spin)',
+        `loading ${percent} %`,
+        `The model ${engine.model} is being loaded: ${percent} %.`,
+      );
+    }
+    case 'starting':
+      return view('$(loading~spin)', 'starting', 'The model’s process is starting.');
+    case 'stopped':
+      return offHere(language) ?? view('$(wand)', '', 'Asleep until you type.');
+    case 'ready': {
+      const off = offHere(language);
+      if (off) return off;
+      if (situation.isThinking) return view('$(ellipsis)', 'thinking', `${engine.model.id} is writing a suggestion.`);
+      return view('$(wand)', '', `${engine.model.id} completes your code, on this machine (${engine.model.device}).`);
+    }
+  }
+}
+
+function offHere(language: Situation['language']): StatusView | undefined {
+  if (!language || language.isEnabled) return undefined;
+  return view('$(circle-slash)', 'off here', `Off for ${language.id} files.`);
+}
+
+function view(icon: string, words: string, sentence: string, severity: StatusView['severity'] = 'normal'): StatusView {
+  return { text: words ? `${icon} Penchant: ${words}` : `${icon} Penchant`, sentence, severity };
+}

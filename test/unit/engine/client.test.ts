@@ -1,0 +1,257 @@
+import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { UserFacingError } from '../../../src/common/userFacingError';
+import { InferenceClient, type EngineSettings } from '../../../src/engine/client';
+import type { EngineState } from '../../../src/engine/engineState';
+import { forkChild } from '../../../src/engine/forkedChild';
+import type { InferenceRequest } from '../../../src/common/inference';
+import { buildProgram } from './buildProgram';
+
+let program: Awaited<ReturnType<typeof buildProgram>>;
+let clients: InferenceClient[] = [];
+
+beforeAll(async () => {
+  program = await buildProgram('scriptedChild.ts');
+});
+afterAll(() => program.dispose());
+afterEach(() => {
+  for (const client of clients) client.dispose();
+  clients = [];
+});
+
+interface Probe {
+  readonly client: InferenceClient;
+  readonly states: EngineState[];
+  readonly messages: string[];
+  readonly told: () => number;
+}
+
+/** A client of a real child; the data folder's name says which models are installed there. */
+function start(settings: Partial<EngineSettings> = {}, environment: Record<string, string> = {}): Probe {
+  const messages: string[] = [];
+  const states: EngineState[] = [];
+  let told = 0;
+  const client = new InferenceClient({
+    fork: (onOutput) => forkChild({ entryPoint: program.path, environment, onOutput }),
+    settings: () => ({ dataFolder: 'small+large', device: 'cpu', idleMinutes: 0, ...settings }),
+    log: {
+      info: (text) => messages.push(text),
+      warn: (text) => messages.push(text),
+      error: (text) => messages.push(text),
+    },
+    onRepeatedCrash: () => told++,
+  });
+  client.onDidChangeState((state) => states.push(state));
+  clients.push(client);
+  return { client, states, messages, told: () => told };
+}
+
+function request(prefix: string): InferenceRequest {
+  return { prompt: { head: '', prefix, suffix: '' }, maxTokens: 8, alternatives: 1 };
+}
+
+async function textOf(client: InferenceClient, prefix: string, signal?: AbortSignal): Promise<string | undefined> {
+  return (await client.complete(request(prefix), signal))?.completions[0]?.text;
+}
+
+async function until(isTrue: () => boolean, withinMs = 10_000): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  while (!isTrue()) {
+    if (Date.now() > deadline) throw new Error(`not within ${withinMs} ms`);
+    await sleep(5);
+  }
+}
+
+async function ready(probe: Probe): Promise<void> {
+  probe.client.wake();
+  await until(() => probe.client.state.kind === 'ready');
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('the inference process behind its client', () => {
+  it('does not run before it is needed', () => {
+    const { client } = start();
+    expect(client.state).toEqual({ kind: 'stopped' });
+    expect(client.pid).toBeUndefined();
+  });
+
+  it('starts on the first need, tells how far loading is, and completes', async () => {
+    const probe = start();
+    expect(await textOf(probe.client, 'too early')).toBeUndefined();
+    await until(() => probe.client.state.kind === 'ready');
+    expect(probe.states.map((state) => (state.kind === 'loading' ? state.fraction : state.kind))).toEqual([
+      'starting',
+      0,
+      0.25,
+      0.5,
+      1,
+      'ready',
+    ]);
+    expect(await textOf(probe.client, 'abc')).toBe('ABC');
+  });
+
+  it('loads the model of the settings, and another after they changed', async () => {
+    let model = 'large';
+    const probe = start({
+      get model() {
+        return model;
+      },
+    });
+    await ready(probe);
+    expect(probe.client.state).toMatchObject({ model: { id: 'large' } });
+    model = 'small';
+    await probe.client.loadModel();
+    expect(probe.client.state).toMatchObject({ model: { id: 'small' } });
+  });
+
+  it('says that there is no model, and loads one as soon as there is', async () => {
+    let dataFolder = '';
+    const probe = start({
+      get dataFolder() {
+        return dataFolder;
+      },
+    });
+    await probe.client.loadModel();
+    expect(probe.client.state).toEqual({ kind: 'noModel' });
+    dataFolder = 'small';
+    await probe.client.loadModel();
+    expect(probe.client.state.kind).toBe('ready');
+  });
+
+  it('names the model that is wanted and missing', async () => {
+    const { client } = start({ model: 'large', dataFolder: 'small' });
+    await client.loadModel();
+    expect(client.state).toEqual({ kind: 'noModel', wanted: 'large' });
+  });
+
+  it('keeps the words and the button of a model that would not load', async () => {
+    const { client } = start({ model: 'broken', dataFolder: 'broken' });
+    await client.loadModel();
+    expect(client.state).toMatchObject({
+      kind: 'failed',
+      error: { message: 'The file is broken.', action: { command: 'mend' } },
+    });
+  });
+
+  it('frees the model within a step when a completion is cancelled', async () => {
+    const probe = start();
+    await ready(probe);
+    const abort = new AbortController();
+    const slow = textOf(probe.client, 'slow', abort.signal);
+    await sleep(60);
+    abort.abort();
+    expect(await slow).toBeUndefined();
+    const steps = Number(await textOf(probe.client, 'steps'));
+    expect(steps).toBeGreaterThan(0);
+    expect(steps).toBeLessThan(100);
+  });
+
+  it('lets a newer completion supersede an older one', async () => {
+    const probe = start();
+    await ready(probe);
+    const older = textOf(probe.client, 'slow');
+    const between = textOf(probe.client, 'slow');
+    expect(await textOf(probe.client, 'newest')).toBe('NEWEST');
+    expect(await older).toBeUndefined();
+    expect(await between).toBeUndefined();
+  });
+
+  it('answers other calls while a completion is being made', async () => {
+    const probe = start();
+    await ready(probe);
+    const slow = textOf(probe.client, 'slow');
+    expect((await probe.client.listModels()).length).toBe(4);
+    expect(await slow).toBe('slow');
+  });
+
+  it('answers nothing where the model throws, logs why, and goes on', async () => {
+    const probe = start();
+    await ready(probe);
+    expect(await textOf(probe.client, 'throw')).toBeUndefined();
+    expect(probe.messages.join('\n')).toContain('out of memory');
+    expect(await textOf(probe.client, 'next')).toBe('NEXT');
+  });
+
+  it('costs one suggestion when the process dies, and is back within a second or two', async () => {
+    const probe = start();
+    await ready(probe);
+    const pid = probe.client.pid;
+    expect(await textOf(probe.client, 'crash')).toBeUndefined();
+    await until(() => probe.client.state.kind === 'crashed');
+    await until(() => probe.client.state.kind === 'ready');
+    expect(probe.client.pid).not.toBe(pid);
+    expect(await textOf(probe.client, 'again')).toBe('AGAIN');
+    expect(probe.told()).toBe(0);
+  });
+
+  it('tells once when it keeps crashing, and waits longer each time', async () => {
+    const probe = start({ model: 'aborts', dataFolder: 'aborts' });
+    probe.client.wake();
+    await until(() => probe.told() === 1, 20_000);
+    const delays = probe.messages.flatMap((text) => /starts again in (\d+) ms/.exec(text)?.[1] ?? []);
+    expect(delays).toEqual(['500', '2000', '8000']);
+  });
+
+  it('refuses a process of another version, in words for the user', async () => {
+    const { client } = start({}, { PENCHANT_TEST_HELLO: '999' });
+    await client.loadModel();
+    expect(client.state).toMatchObject({ kind: 'failed', error: expect.any(UserFacingError) as unknown });
+    expect(client.pid).toBeUndefined();
+  });
+
+  it('leaves after idle minutes, and comes back when needed', async () => {
+    const probe = start({ idleMinutes: 0.005 });
+    await ready(probe);
+    const pid = probe.client.pid ?? 0;
+    await until(() => probe.client.state.kind === 'stopped');
+    await until(() => !isAlive(pid));
+    await ready(probe);
+    expect(await textOf(probe.client, 'back')).toBe('BACK');
+  });
+
+  it('does not leave while a model is being downloaded, and ends the download when told', async () => {
+    const probe = start({ idleMinutes: 0.005 });
+    const abort = new AbortController();
+    let received = 0;
+    const pull = probe.client.pullModel('small', {
+      signal: abort.signal,
+      onProgress: (value) => (received = value.receivedBytes),
+    });
+    await until(() => received > 60);
+    abort.abort();
+    expect(await pull).toBeUndefined();
+  });
+
+  it('ends the process with the window', async () => {
+    const probe = start();
+    await ready(probe);
+    const pid = probe.client.pid ?? 0;
+    probe.client.dispose();
+    await until(() => !isAlive(pid));
+  });
+
+  it('ends the process when its parent is killed', async () => {
+    const parentProgram = await buildProgram('scriptedParent.ts');
+    try {
+      const parent = spawn(process.execPath, [parentProgram.path, program.path], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const [line] = (await parent.stdout.take(1).toArray()) as [Buffer];
+      const childPid = Number(line.toString());
+      expect(isAlive(childPid)).toBe(true);
+      parent.kill('SIGKILL');
+      await until(() => !isAlive(childPid));
+    } finally {
+      parentProgram.dispose();
+    }
+  });
+});

@@ -1,0 +1,119 @@
+/**
+ * @file An inference process without a model, forked by the tests: the real server over the real channel, around a model that
+ * does what its prompt's prefix says. `PENCHANT_TEST_HELLO` greets with another version.
+ */
+
+import { processChannel } from '../../../src/engine/processChannel';
+import { INFERENCE_SCHEMAS } from '../../../src/engine/messages';
+import { serveInference, type ModelAccess, type ServedModel } from '../../../src/engine/inferenceServer';
+import { serve } from '../../../src/engine/rpc';
+import type { InferenceMethods } from '../../../src/engine/protocol';
+import type { InferenceResult } from '../../../src/common/inference';
+import { UserFacingError } from '../../../src/common/userFacingError';
+
+/** Steps of a slow completion and their length: 2 s in all. */
+const SLOW = { steps: 200, stepMs: 10 };
+
+const access: ModelAccess = {
+  async openLanguageModel({ model, onProgress }) {
+    if (model === 'broken')
+      throw new UserFacingError('The file is broken.', { action: { title: 'Mend', command: 'mend' } });
+    if (model === 'aborts') process.abort();
+    for (const fraction of [0.25, 0.5, 1]) onProgress?.({ stage: 'reading', fraction });
+    return scriptedModel(model);
+  },
+  async listModels(dataFolder) {
+    // The folder's name says what is installed.
+    return ['small', 'large', 'broken', 'aborts'].map((id) => ({
+      id,
+      displayName: id,
+      isInstalled: dataFolder.split('+').includes(id),
+      bytes: 1,
+      architecture: 'llama',
+      fillsInTheMiddle: false,
+      license: 'MIT',
+      description: '',
+    }));
+  },
+  async pullModel({ id, signal, onProgress }) {
+    for (let step = 0; step < SLOW.steps && !signal?.aborted; step++) {
+      onProgress?.({ stage: 'downloading', receivedBytes: step, totalBytes: SLOW.steps, source: 'here' });
+      await sleep(SLOW.stepMs);
+    }
+    signal?.throwIfAborted();
+    return { path: `/models/${id}` };
+  },
+  recommendModel: () => Promise.reject(new Error('cannot measure', { cause: new Error('no clock') })),
+  probeDevices: () => Promise.resolve([{ device: 'cpu', state: 'works', detail: 'here' }]),
+};
+
+function scriptedModel(id: string): ServedModel {
+  let stepsRun = 0;
+  return {
+    description: {
+      id,
+      architecture: 'llama',
+      device: 'cpu',
+      contextTokens: 64,
+      fillsInTheMiddle: false,
+      separatesFiles: false,
+    },
+    async generate({ prompt }, isCancelled) {
+      switch (prompt.prefix) {
+        case 'crash':
+          process.kill(process.pid, 'SIGKILL');
+          return new Promise(() => undefined);
+        case 'throw':
+          throw new Error('a native run failed', { cause: new Error('out of memory') });
+        case 'steps':
+          return result(id, String(stepsRun));
+        case 'slow':
+          for (let step = 0; step < SLOW.steps; step++) {
+            if (isCancelled()) return undefined;
+            stepsRun++;
+            await sleep(SLOW.stepMs);
+          }
+          return result(id, 'slow');
+        default:
+          return result(id, prompt.prefix.toUpperCase());
+      }
+    },
+    prefill: ({ prefix }) => Promise.resolve(prefix.length),
+    dispose: () => undefined,
+  };
+}
+
+function result(model: string, text: string): InferenceResult {
+  return {
+    completions: [{ text, logprob: -1, tokens: 1, stopReason: 'endOfText' }],
+    model,
+    timing: { totalMs: 1, prefillTokens: 1, cachedTokens: 0, decodedTokens: 1 },
+  };
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+const otherVersion = process.env['PENCHANT_TEST_HELLO'];
+if (otherVersion === undefined) {
+  serveInference(processChannel(), access);
+} else {
+  const never = (): Promise<undefined> => new Promise(() => undefined);
+  serve<InferenceMethods>(
+    processChannel(),
+    { protocolVersion: Number(otherVersion), pid: process.pid },
+    INFERENCE_SCHEMAS,
+    {
+      load: never,
+      complete: never,
+      prefill: never,
+      listModels: never,
+      pullModel: never,
+      recommend: never,
+      probeDevices: never,
+      memory: never,
+    },
+  );
+}
+process.once('disconnect', () => process.exit(0));
