@@ -14,6 +14,9 @@ import { fileURLToPath } from 'node:url';
 /** Code-OSS 1.139.1, which is also the newest editor that `@types/vscode` and `engines.vscode` may ask for. */
 export const CODE_SERVER_VERSION = '4.139.1';
 
+/** What code-server's native modules and `engines` ask for. */
+const NODE_MAJOR = 24;
+
 /** Raised when what is installed changes, so that older caches are left alone and a new one is made. */
 const RECIPE = 1;
 
@@ -59,11 +62,21 @@ export async function ensureChromium(report = printProgress) {
   if (onPath('apt-get') && process.getuid?.() === 0) {
     report('installing Chromium (apt-get install chromium)');
     await run('apt-get', ['update', '-qq']);
-    await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+    await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], {
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
     const installed = chromiumOnPath();
     if (installed) return installed;
   }
-  throw new Error('The workbench tests need Chromium: install it (Debian: apt-get install chromium), or name one in PENCHANT_CHROMIUM.');
+  throw new Error(
+    'The workbench tests need Chromium: install it (Debian: apt-get install chromium), or name one in PENCHANT_CHROMIUM.',
+  );
+}
+
+/** The Node that code-server needs: this one, or, where `npm start` was begun by an older one, the project's own. */
+export function workbenchNode() {
+  if (process.versions.node.startsWith(`${NODE_MAJOR}.`)) return process.execPath;
+  return path.resolve(import.meta.dirname, '../../node_modules/.bin/node');
 }
 
 /** The folder for what the project's own tools download: PENCHANT_CACHE, else the platform's cache folder. */
@@ -100,7 +113,9 @@ async function install(folder, report) {
 async function slim(vscode) {
   const ripgrep = path.join(vscode, 'node_modules/@vscode/ripgrep-universal/bin');
   const github = path.join(vscode, 'node_modules/@github');
-  const foreignRipgreps = (await namesIn(ripgrep)).filter((name) => !name.endsWith(`${process.platform}-${process.arch}`));
+  const foreignRipgreps = (await namesIn(ripgrep)).filter(
+    (name) => !name.endsWith(`${process.platform}-${process.arch}`),
+  );
   const chatSdks = (await namesIn(github)).filter((name) => name.startsWith('copilot-sdk-'));
   const unneeded = [
     ...UNNEEDED.map((name) => path.join(vscode, name)),
@@ -111,25 +126,27 @@ async function slim(vscode) {
 }
 
 /**
- * Runs npm under the Node that runs this script, and compiles against the headers that came with it, since node-gyp would fetch
+ * Runs npm under the workbench's Node, and compiles against the headers that came with it, since node-gyp would fetch
  * them from nodejs.org.
  * @param {readonly string[]} args
  * @param {string} cwd
  */
 async function npm(args, cwd) {
   /** @type {NodeJS.ProcessEnv} */
-  const env = { ...process.env, PATH: path.dirname(process.execPath) + path.delimiter + process.env['PATH'] };
+  const env = { ...process.env, PATH: path.dirname(workbenchNode()) + path.delimiter + process.env['PATH'] };
   const headers = nodeHeaders();
   if (headers) env['npm_config_nodedir'] = headers;
   // Set by an outer npm for its own project; they would make this npm work on that project.
   delete env['npm_config_local_prefix'];
   delete env['npm_package_json'];
+  // Our own .npmrc's, handed down by an outer npm; the two native modules are compiled by their scripts.
+  delete env['npm_config_ignore_scripts'];
   await run('npm', args, { cwd, env, shell: process.platform === 'win32' });
 }
 
-/** The folder of the running Node that holds its `include/node`, if its headers came with it (as they do in the npm package). */
+/** The folder of that Node that holds its `include/node`, if its headers came with it (as they do in the npm package). */
 function nodeHeaders() {
-  const folder = path.resolve(realpathSync(process.execPath), '../..');
+  const folder = path.resolve(realpathSync(workbenchNode()), '../..');
   return existsSync(path.join(folder, 'include/node/node_api.h')) ? folder : undefined;
 }
 
@@ -205,7 +222,10 @@ function chromiumOnPath() {
 export function onPath(program) {
   try {
     const command = process.platform === 'win32' ? 'where' : 'which';
-    return execFileSync(command, [program], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).split(/\r?\n/)[0] || undefined;
+    return (
+      execFileSync(command, [program], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).split(/\r?\n/)[0] ||
+      undefined
+    );
   } catch {
     return undefined; // Not found: both commands say so by their exit code.
   }

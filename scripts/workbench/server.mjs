@@ -10,6 +10,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { workbenchNode } from './install.mjs';
 
 /** code-server answers within a second on a quiet machine; a minute allows for a very busy one. */
 const START_TIMEOUT_MS = 60_000;
@@ -59,7 +60,10 @@ export async function startWorkbenchServer(options) {
   const port = options.port ?? (await freePort());
   const profile = path.join(folder, 'profile');
   await mkdir(path.join(profile, 'User'), { recursive: true });
-  await writeFile(path.join(profile, 'User/settings.json'), JSON.stringify({ ...QUIET_SETTINGS, ...options.settings }, undefined, 2));
+  await writeFile(
+    path.join(profile, 'User/settings.json'),
+    JSON.stringify({ ...QUIET_SETTINGS, ...options.settings }, undefined, 2),
+  );
   await writeFile(path.join(folder, 'config.yaml'), '');
   const common = [
     ...[codeServer, '--config', path.join(folder, 'config.yaml'), '--user-data-dir', profile],
@@ -72,13 +76,24 @@ export async function startWorkbenchServer(options) {
   delete env['VSCODE_IPC_HOOK_CLI'];
 
   for (const vsix of options.extensions ?? []) {
-    await promisify(execFile)(process.execPath, [...common, '--force', '--install-extension', vsix], { env });
+    await promisify(execFile)(workbenchNode(), [...common, '--force', '--install-extension', vsix], { env });
   }
-  const serve = ['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--disable-workspace-trust', '--disable-getting-started-override'];
+  const serve = [
+    '--auth',
+    'none',
+    '--bind-addr',
+    `127.0.0.1:${port}`,
+    '--disable-workspace-trust',
+    '--disable-getting-started-override',
+  ];
   const workspace = options.workspace === undefined ? [] : [options.workspace];
   const log = createWriteStream(path.join(folder, 'server.log'));
   await once(log, 'open');
-  const server = spawn(process.execPath, [...common, ...serve, ...workspace], { env, detached: true, stdio: ['ignore', log, log] });
+  const server = spawn(workbenchNode(), [...common, ...serve, ...workspace], {
+    env,
+    detached: true,
+    stdio: ['ignore', log, log],
+  });
   const pid = server.pid;
   if (pid === undefined) throw new Error(`Could not start ${codeServer}.`);
   const exited = /** @type {Promise<number | undefined>} */ (once(server, 'exit').then(([code]) => code ?? undefined));
@@ -151,7 +166,10 @@ async function answers(url, exited, log) {
   void exited.then(() => (hasExited = true));
   for (const deadline = Date.now() + START_TIMEOUT_MS; Date.now() < deadline; await sleep(50)) {
     if (hasExited) throw new Error(`The workbench ended while starting; its log is ${log}.`);
-    const isUp = await fetch(`${url}/healthz`).then((response) => response.ok, () => false);
+    const isUp = await fetch(`${url}/healthz`).then(
+      (response) => response.ok,
+      () => false,
+    );
     if (isUp) return;
   }
   throw new Error(`The workbench did not answer within ${START_TIMEOUT_MS / 1000} s; its log is ${log}.`);

@@ -65,13 +65,22 @@ export function visibleText(page: Page): Promise<string> {
 }
 
 /** The ghost text, once there is one that `isWanted`. */
-export function waitForGhostText(page: Page, isWanted: (text: string) => boolean = (text) => text !== '', timeoutMs = 5_000): Promise<string> {
+export function waitForGhostText(
+  page: Page,
+  isWanted: (text: string) => boolean = (text) => text !== '',
+  timeoutMs = 5_000,
+): Promise<string> {
   return until(() => ghostText(page), isWanted, 'ghost text', timeoutMs);
 }
 
 /** Resolves when no ghost text is up. */
 export async function waitForNoGhostText(page: Page, timeoutMs = 5_000): Promise<void> {
-  await until(() => ghostText(page), (text) => text === '', 'no ghost text', timeoutMs);
+  await until(
+    () => ghostText(page),
+    (text) => text === '',
+    'no ghost text',
+    timeoutMs,
+  );
 }
 
 /** Replaces the whole text of the active editor as one paste-like edit, with the cursor at its end. */
@@ -88,10 +97,16 @@ export function suggestWidgetEntries(page: Page): Promise<readonly string[]> {
 }
 
 /** The text and accessible label of the status-bar item whose id ends with `id`. */
-export async function statusBarItem(page: Page, id: string): Promise<{ readonly text: string; readonly label: string }> {
+export async function statusBarItem(
+  page: Page,
+  id: string,
+): Promise<{ readonly text: string; readonly label: string }> {
   const item = page.locator(`.statusbar-item[id$="${id}"]`);
   await item.waitFor();
-  return { text: (await item.innerText()).trim(), label: (await item.locator('[aria-label]').first().getAttribute('aria-label')) ?? '' };
+  return {
+    text: (await item.innerText()).trim(),
+    label: (await item.locator('[aria-label]').first().getAttribute('aria-label')) ?? '',
+  };
 }
 
 /** The notification toast that shows `text`, once it is up. */
@@ -108,7 +123,12 @@ export async function clickInNotification(page: Page, text: string | RegExp, but
 }
 
 /** Reads until the value is the wanted one; throws with the last value where that takes too long. */
-export async function until<T>(read: () => Promise<T>, isWanted: (value: T) => boolean, what: string, timeoutMs = 10_000): Promise<T> {
+export async function until<T>(
+  read: () => Promise<T>,
+  isWanted: (value: T) => boolean,
+  what: string,
+  timeoutMs = 10_000,
+): Promise<T> {
   for (const deadline = Date.now() + timeoutMs; ; await sleep(25)) {
     const value = await read();
     if (isWanted(value)) return value;

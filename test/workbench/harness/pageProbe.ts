@@ -34,11 +34,15 @@ export function installPageProbe(): void {
   const onCursorLine = '.ghost-text-decoration, .ghost-text-decoration-preview';
   const plain = (text: string | null): string => (text ?? '').replaceAll('\u00a0', ' ').replaceAll('\u200b', '');
   const byTop = (a: HTMLElement, b: HTMLElement): number => Number.parseInt(a.style.top) - Number.parseInt(b.style.top);
-  const editor = (): Element | null => document.querySelector('.editor-group-container.active .editor-instance .monaco-editor');
-  const linesIn = (selector: string): HTMLElement[] => [...(editor()?.querySelectorAll<HTMLElement>(selector) ?? [])].sort(byTop);
+  const editor = (): Element | null =>
+    document.querySelector('.editor-group-container.active .editor-instance .monaco-editor');
+  const linesIn = (selector: string): HTMLElement[] =>
+    [...(editor()?.querySelectorAll<HTMLElement>(selector) ?? [])].sort(byTop);
 
   const ghostText = (): string => {
-    const first = [...(editor()?.querySelectorAll(`.view-lines :is(${onCursorLine})`) ?? [])].map((span) => plain(span.textContent)).join('');
+    const first = [...(editor()?.querySelectorAll(`.view-lines :is(${onCursorLine})`) ?? [])]
+      .map((span) => plain(span.textContent))
+      .join('');
     const zone = editor()?.querySelector('.view-zones .ghost-text')?.closest('.view-line')?.parentElement;
     const further = [...(zone?.querySelectorAll<HTMLElement>(':scope > .view-line') ?? [])].sort(byTop);
     if (first === '' && further.length === 0) return '';
@@ -65,9 +69,16 @@ export function installPageProbe(): void {
       current = text;
       ghostTexts.push({ at: now(), text });
     });
-    observer.observe(document.documentElement, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ['class'] });
+    observer.observe(document.documentElement, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+      attributes: true,
+      attributeFilter: ['class'],
+    });
   };
-  if (document.documentElement === null) addEventListener('DOMContentLoaded', watch);
+  // An init script runs before there is any element.
+  if (document.readyState === 'loading') addEventListener('DOMContentLoaded', watch);
   else watch();
 
   window.penchantProbe = {

@@ -65,7 +65,9 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     await page.addInitScript(installPageProbe);
     await options.preparePage?.(page);
     const payload = JSON.stringify([['skipWelcome', 'true'], ...(options.payload?.(server.url) ?? [])]);
-    await page.goto(`${server.url}/?folder=${encodeURIComponent(workspace)}&payload=${encodeURIComponent(payload)}`, { waitUntil: 'domcontentloaded' });
+    await page.goto(`${server.url}/?folder=${encodeURIComponent(workspace)}&payload=${encodeURIComponent(payload)}`, {
+      waitUntil: 'domcontentloaded',
+    });
     await page.locator('.monaco-workbench .statusbar').waitFor({ timeout: OPEN_TIMEOUT_MS });
     return workbench;
   } catch (error) {
@@ -103,14 +105,28 @@ export class Workbench {
     const file = (await this.screenshot(`failed ${scene}`)).replace(/\.png$/, '.log');
     const serverLog = await readFile(path.join(this.folder, 'server.log'), 'utf8').catch(() => '(no server log)');
     const trace = await this.page.evaluate(() => window.penchantProbe.trace());
-    await writeFile(file, ['# console', ...this.consoleLines, '# server', serverLog, '# trace', JSON.stringify(trace, undefined, 1), '# extension log', await this.extensionLog()].join('\n'));
+    await writeFile(
+      file,
+      [
+        '# console',
+        ...this.consoleLines,
+        '# server',
+        serverLog,
+        '# trace',
+        JSON.stringify(trace, undefined, 1),
+        '# extension log',
+        await this.extensionLog(),
+      ].join('\n'),
+    );
   }
 
   /** Everything Penchant wrote to its output channel in this session. */
   async extensionLog(): Promise<string> {
     const { glob } = await import('node:fs/promises');
     const texts: string[] = [];
-    for await (const file of glob('**/Penchant*.log', { cwd: this.folder })) texts.push(await readFile(path.join(this.folder, file), 'utf8'));
+    for await (const file of glob('**/Penchant*.log', { cwd: this.folder })) {
+      texts.push(await readFile(path.join(this.folder, file), 'utf8'));
+    }
     return texts.join('\n');
   }
 
@@ -128,5 +144,8 @@ export class Workbench {
 }
 
 function fileNameOf(scene: string): string {
-  return scene.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '');
+  return scene
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '');
 }

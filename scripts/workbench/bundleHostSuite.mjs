@@ -1,0 +1,26 @@
+/** @file Bundles the suite that runs inside the extension host, for code-server and for desktop VS Code alike. */
+import { build } from 'esbuild';
+import path from 'node:path';
+import { root } from '../common/run.mjs';
+
+/** An extension without code: the host loads tests in the name of an extension under development. */
+export const hostSuiteExtension = path.join(root, 'test/host/extension');
+
+/** @returns {Promise<string>} the path of the bundle, which exports `run` */
+export async function bundleHostSuite() {
+  // Inside the project, so that the bundle finds mocha in its node_modules.
+  const outfile = path.join(root, '.cache/host-suite/index.js');
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['test/host/suite/index.ts'],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node24',
+    sourcemap: 'inline',
+    external: ['vscode', 'mocha'],
+    logLevel: 'warning',
+  });
+  return outfile;
+}

@@ -1,0 +1,74 @@
+/** @file One workbench for the tests of a file: opened before the first, with evidence saved for each that fails, closed after the last. */
+
+import { afterAll, beforeAll, beforeEach, inject } from 'vitest';
+import type { Page } from 'playwright-core';
+import { ghostText, openFile, replaceAll, type } from './editing';
+import { openWorkbench, type Workbench, type WorkbenchOptions } from './workbench';
+
+export interface SessionOptions extends Pick<
+  WorkbenchOptions,
+  'name' | 'files' | 'settings' | 'environment' | 'payload' | 'preparePage'
+> {
+  /** Penchant's data folder; default: the shared one that holds the model. */
+  readonly dataFolder?: () => string;
+}
+
+export interface Session {
+  /** To be read within tests only: before the first one there is none. */
+  readonly workbench: Workbench;
+  readonly page: Page;
+}
+
+/** Call at the top of a test file. */
+export function useWorkbench(options: SessionOptions): Session {
+  let workbench: Workbench | undefined;
+  const opened = (): Workbench => {
+    if (workbench === undefined) throw new Error('The workbench is open within tests only.');
+    return workbench;
+  };
+  beforeAll(async () => {
+    const { codeServer, chromium, vsix, modelFolder } = inject('prepared');
+    workbench = await openWorkbench({
+      ...options,
+      codeServer,
+      chromium,
+      extensions: [vsix],
+      environment: { PENCHANT_DATA: options.dataFolder?.() ?? modelFolder, ...options.environment },
+    });
+  });
+  beforeEach(({ task, onTestFailed }) => onTestFailed(() => opened().saveEvidence(task.name)));
+  afterAll(() => workbench?.dispose());
+  return {
+    get workbench() {
+      return opened();
+    },
+    get page() {
+      return opened().page;
+    },
+  };
+}
+
+/** Shortly after a start keystrokes can be lost on their way to the providers; more tries than this mean that completing is broken. */
+const WARM_UP_TRIES = 10;
+
+/**
+ * Types a line whose continuation is certain until ghost text comes, so that what follows is not about starting up. Leaves the file
+ * empty. Returns how many tries that took, which is printed too: a rising number is a finding.
+ */
+export async function warmUp(page: Page, file: string): Promise<number> {
+  await openFile(page, file);
+  for (let tries = 1; tries <= WARM_UP_TRIES; tries++) {
+    await replaceAll(page, 'one two three four\none two three four\none two three four\n');
+    await type(page, 'one two');
+    const deadline = Date.now() + 3_000;
+    while (Date.now() < deadline) {
+      if ((await ghostText(page)) !== '') {
+        console.log(`warm after ${tries} ${tries === 1 ? 'try' : 'tries'}`);
+        await replaceAll(page, '');
+        return tries;
+      }
+      await page.waitForTimeout(50);
+    }
+  }
+  throw new Error(`No ghost text in ${WARM_UP_TRIES} tries: the workbench does not complete.`);
+}
