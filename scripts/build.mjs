@@ -69,7 +69,8 @@ if (flags.watch) {
   const contexts = await Promise.all(bundles.map((bundle) => context(bundle)));
   await Promise.all(contexts.map((each) => each.watch()));
 } else {
-  const results = await Promise.all(bundles.map((bundle) => build(bundle)));
+  // esbuild has printed what is wrong, with its place.
+  const results = await Promise.all(bundles.map((bundle) => build(bundle))).catch(() => process.exit(1));
   const inputs = results.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}));
   writeFileSync(path.join(root, 'dist/THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(inputs));
   if (existsSync(path.join(root, 'dist/cli.js'))) {

@@ -1,10 +1,7 @@
 /** @file Says what is wrong with a packed extension: files that no user needs, libraries of other platforms, its size. */
 import { statSync } from 'node:fs';
 import yauzl from 'yauzl';
-import { nativeLibraries } from './targets.mjs';
-
-/** What users on slow lines still accept to download; without a word said, half of it would be another platform's. */
-const maxMegabytes = 25;
+import { maxMegabytes, nativeLibraries } from './targets.mjs';
 
 /** Files that no user needs. */
 const unwanted = [
@@ -25,8 +22,19 @@ const required = ['extension/package.json', 'extension/dist/extension.js', 'exte
 export async function checkPackage(file, target) {
   const names = await listZip(file);
   const megabytes = statSync(file).size / 1e6;
+  const faults = packageFaults({ names, megabytes }, target);
+  return { faults, summary: `${file}: ${names.length} files, ${megabytes.toFixed(1)} MB` };
+}
+
+/**
+ * @param {{ readonly names: readonly string[]; readonly megabytes: number }} contents names as in the archive
+ * @param {string} target the platform that the package is for
+ * @returns {readonly string[]} what is wrong, a line each
+ */
+export function packageFaults({ names, megabytes }, target) {
   const libraries = nativeLibraries(target).map((name) => `extension/${name}`);
-  const faults = [
+  const limit = maxMegabytes(target);
+  return [
     ...unwanted.flatMap(({ what, pattern }) =>
       names.filter((name) => pattern.test(name)).map((name) => `${what}: ${name}`),
     ),
@@ -34,9 +42,8 @@ export async function checkPackage(file, target) {
       .filter((name) => nativeFile.test(name) && !libraries.includes(name))
       .map((name) => `native library that ${target} does not need: ${name}`),
     ...[...required, ...libraries].filter((name) => !names.includes(name)).map((name) => `missing: ${name}`),
+    ...(megabytes > limit ? [`${megabytes.toFixed(1)} MB, more than ${limit}`] : []),
   ];
-  if (megabytes > maxMegabytes) faults.push(`${megabytes.toFixed(1)} MB, more than ${maxMegabytes}`);
-  return { faults, summary: `${file}: ${names.length} files, ${megabytes.toFixed(1)} MB` };
 }
 
 /**

@@ -3,19 +3,27 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './run.mjs';
 
-/** The libraries of onnxruntime-node for each of VS Code's target platforms: `folder/architecture/` and files. */
-const librariesByTarget = {
-  'linux-x64': { folder: 'linux/x64', files: ['libonnxruntime.so.1'] },
-  'linux-arm64': { folder: 'linux/arm64', files: ['libonnxruntime.so.1'] },
+/**
+ * Two providers for graphics cards: DirectML, and WebGPU, whose shaders dxcompiler compiles and dxil signs. They are why
+ * the packages for Windows are larger.
+ */
+const windowsLibraries = ['onnxruntime.dll', 'DirectML.dll', 'dxcompiler.dll', 'dxil.dll'];
+
+/**
+ * For each of VS Code's target platforms the libraries of onnxruntime-node (folder and files), and the size that its
+ * package must stay under.
+ */
+const platforms = {
+  'linux-x64': { folder: 'linux/x64', files: ['libonnxruntime.so.1'], maxMegabytes: 25 },
+  'linux-arm64': { folder: 'linux/arm64', files: ['libonnxruntime.so.1'], maxMegabytes: 25 },
   // The package holds the same library under a second name, which nothing asks for.
-  'darwin-arm64': { folder: 'darwin/arm64', files: ['libonnxruntime.1.dylib'] },
-  // The WebGPU provider compiles its shaders with dxcompiler, which signs them with dxil.
-  'win32-x64': { folder: 'win32/x64', files: ['onnxruntime.dll', 'DirectML.dll', 'dxcompiler.dll', 'dxil.dll'] },
-  'win32-arm64': { folder: 'win32/arm64', files: ['onnxruntime.dll', 'DirectML.dll', 'dxcompiler.dll', 'dxil.dll'] },
+  'darwin-arm64': { folder: 'darwin/arm64', files: ['libonnxruntime.1.dylib'], maxMegabytes: 25 },
+  'win32-x64': { folder: 'win32/x64', files: windowsLibraries, maxMegabytes: 32 },
+  'win32-arm64': { folder: 'win32/arm64', files: windowsLibraries, maxMegabytes: 32 },
 };
 
 /** VS Code's names of the platforms. */
-export const targets = Object.keys(librariesByTarget);
+export const targets = Object.keys(platforms);
 
 /** This machine's platform, by VS Code's name. */
 export const targetOfThisMachine = `${process.platform}-${process.arch}`;
@@ -25,10 +33,18 @@ export const targetOfThisMachine = `${process.platform}-${process.arch}`;
  * @returns {readonly string[]} the native libraries to pack, relative to the project's root
  */
 export function nativeLibraries(target) {
-  const { folder, files } = librariesByTarget[target];
+  const { folder, files } = platforms[target];
   return [...files, 'onnxruntime_binding.node'].map(
     (file) => `node_modules/onnxruntime-node/bin/napi-v6/${folder}/${file}`,
   );
+}
+
+/**
+ * @param {string} target one of `targets`
+ * @returns {number} what its package may weigh
+ */
+export function maxMegabytes(target) {
+  return platforms[target].maxMegabytes;
 }
 
 /**
