@@ -34,17 +34,14 @@ export async function prefetchAfterAcceptance(
 
 /** The request as it will be once the suggestion is accepted. */
 export function afterAcceptance(request: CompletionRequest, suggestion: Suggestion): CompletionRequest {
-  const { selectedCompletion, ...rest } = request;
-  if (selectedCompletion && suggestion.replacesBefore !== selectedCompletion.replacesBefore) {
-    throw new Error('The suggestion answers another request.');
-  }
   const kept = request.prefix.slice(0, request.prefix.length - suggestion.replacesBefore);
   return {
-    ...rest,
+    ...request,
     prefix: kept + suggestion.text,
     suffix: request.suffix.slice(suggestion.replacesAfter),
     offset: request.offset - suggestion.replacesBefore + suggestion.text.length,
     line: request.line + (suggestion.text.match(/\n/g)?.length ?? 0),
     trigger: 'automatic',
+    selectedCompletion: undefined,
   };
 }

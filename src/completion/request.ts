@@ -31,7 +31,7 @@ export interface CompletionRequest {
   readonly tabSize: number;
   readonly eol: '\n' | '\r\n';
   readonly trigger: CompletionTrigger;
-  readonly selectedCompletion?: SelectedCompletion;
+  readonly selectedCompletion?: SelectedCompletion | undefined;
 }
 
 /** A document as the window onto it needs it; `read` returns the text between two offsets. */
@@ -87,7 +87,7 @@ export function requestAt(
     tabSize: document.tabSize,
     eol: document.eol,
     trigger,
-    ...(selectedCompletion && { selectedCompletion }),
+    selectedCompletion,
   };
 }
 
