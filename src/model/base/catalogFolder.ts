@@ -6,7 +6,7 @@
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { ModelListing } from '../../common/models';
 import { UserFacingError } from '../../common/userFacingError';
 import { CATALOG, findEntry, type CatalogEntry } from './catalog';

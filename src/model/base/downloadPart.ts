@@ -7,7 +7,7 @@ import { createHash, randomBytes, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { UserFacingError } from '../../common/userFacingError';
 import { sizeOf } from './catalogFolder';
 
@@ -25,7 +25,7 @@ export interface PartOrigin {
   readonly etag?: string | undefined;
 }
 
-const originSchema = z.object({ url: z.string(), etag: z.string().optional() });
+const originSchema = z.object({ url: z.string(), etag: z.optional(z.string()) });
 
 const RELEASED = 'partial';
 const CLAIMED = /^partial-(\d+)-[0-9a-f]+$/;

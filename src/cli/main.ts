@@ -1,0 +1,92 @@
+/** @file The command line `penchant`: its commands and options, and how its errors end. What each command does stands in its own file. */
+
+import { Command, CommanderError } from 'commander';
+import { version } from '../../package.json';
+import { UserFacingError } from '../common/userFacingError';
+import { runComplete, type CompleteOptions } from './completeCommand';
+import { runDoctor } from './doctorCommand';
+import { addGlobalOptions, parseWhole, type GlobalOptions } from './globalOptions';
+import { runModelList, runModelPull, type PullCommandOptions } from './modelCommand';
+import { EXIT_INTERRUPTED, openTerminal, type Terminal } from './terminal';
+
+/** What `package.json` asks for; older ones lack parts of the standard library that Penchant uses. */
+const LEAST_NODE = 24;
+
+void main();
+
+async function main(): Promise<void> {
+  const terminal = openTerminal();
+  try {
+    if (Number.parseInt(process.versions.node, 10) < LEAST_NODE) {
+      throw new UserFacingError(`It needs Node ${LEAST_NODE} or later; this is Node ${process.versions.node}.`);
+    }
+    const program = commands(terminal);
+    if (process.argv.length > 2) await program.parseAsync();
+    else terminal.print(program.helpInformation().trimEnd());
+  } catch (error) {
+    process.exitCode = report(error, terminal);
+  }
+}
+
+function commands(terminal: Terminal): Command {
+  const program = new Command('penchant')
+    .description('Code completion by a language model on your own machine that learns your taste.')
+    .version(version)
+    .exitOverride()
+    // Errors are reported in one place, as one line.
+    .configureOutput({ writeErr: () => undefined })
+    .configureHelp({ showGlobalOptions: true });
+  addGlobalOptions(program);
+  const globals = (): GlobalOptions => program.opts<GlobalOptions>();
+
+  const model = program.command('model').description('list the catalog of models, or get one of them');
+  model.action(() => runModelList(globals(), terminal));
+  model
+    .command('pull <id>')
+    .description('get a model of the catalog, with progress; what breaks off goes on at the next call')
+    .option('--source <file or address>', 'take this file in place of the catalog’s sources; same checksum')
+    .option('--mirror <address>', 'stands in for https://huggingface.co (or PENCHANT_HUB_MIRROR, HF_ENDPOINT)')
+    .option('--proxy <address>', 'HTTP proxy (or HTTPS_PROXY, HTTP_PROXY, NO_PROXY)')
+    .option('--ca-file <file>', 'more certificate authorities, as PEM (or NODE_EXTRA_CA_CERTS)')
+    .action((id: string, options: PullCommandOptions) => runModelPull(id, options, globals(), terminal));
+
+  program
+    .command('complete')
+    .description('complete a file at a place, as the editor would, or many raw prompts')
+    .option('--file <file>', 'the file to complete')
+    .option('--line <number>', 'line of the cursor, from 1', parseWhole(1))
+    .option('--column <number>', 'column of the cursor, from 1', parseWhole(1))
+    .option('--n <number>', 'how many different completions are wanted', parseWhole(1))
+    .option('--deadline-ms <number>', 'answer with what there is after this time (default: none)', parseWhole(1))
+    .option('--prompts <file>', 'JSON lines {"id", "prompt"}, completed as they stand')
+    .option('--max-tokens <number>', 'at most this many tokens a completion', parseWhole(1))
+    .action((options: CompleteOptions) => runComplete(options, globals(), terminal));
+
+  program
+    .command('doctor')
+    .description('devices with a probe of each, models, disk, versions')
+    .action(() => runDoctor(globals(), terminal));
+
+  return program;
+}
+
+/** Says what went wrong in one line; the exit code. Errors that are no user's mistake bring their stack, so that they can be reported. */
+function report(error: unknown, terminal: Terminal): number {
+  terminal.progress.clear();
+  if (terminal.signal.aborted) return EXIT_INTERRUPTED;
+  if (error instanceof CommanderError) {
+    // Help and version have been printed.
+    if (error.exitCode === 0) return 0;
+    const isWithoutCommand = error.code === 'commander.help';
+    complain(isWithoutCommand ? 'A command is needed; see penchant --help.' : error.message.replace(/^error: /, ''));
+    return 1;
+  }
+  if (error instanceof UserFacingError) complain(error.message);
+  else process.stderr.write(`penchant: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return 1;
+}
+
+/** The one plain line that a user's mistake brings. */
+function complain(message: string): void {
+  process.stderr.write(`penchant: ${message.replace(/\s*\n\s*/g, ' ')}\n`);
+}
