@@ -34,7 +34,8 @@ export async function completeAtCursor(editor: vscode.TextEditor, withinMs = COM
   const at = document.offsetAt(editor.selection.active);
   for (const deadline = Date.now() + withinMs; Date.now() < deadline;) {
     await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
-    for (const askAgainAt = Date.now() + ASK_AGAIN_MS; Date.now() < askAgainAt; await sleep(50)) {
+    for (const askAgainAt = Date.now() + ASK_AGAIN_MS; Date.now() < askAgainAt;) {
+      await sleep(50);
       await vscode.commands.executeCommand('editor.action.inlineSuggest.commit');
       const after = document.getText();
       if (after !== before) return after.slice(at, at + after.length - before.length);

@@ -129,10 +129,12 @@ export async function until<T>(
   what: string,
   timeoutMs = 10_000,
 ): Promise<T> {
-  for (const deadline = Date.now() + timeoutMs; ; await sleep(25)) {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
     const value = await read();
     if (isWanted(value)) return value;
     if (Date.now() > deadline) throw new Error(`Waited ${timeoutMs} ms for ${what}; last: ${JSON.stringify(value)}`);
+    await sleep(25);
   }
 }
 

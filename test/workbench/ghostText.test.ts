@@ -1,0 +1,194 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  ghostText,
+  openFile,
+  pick,
+  quickPickEntries,
+  replaceAll,
+  runCommand,
+  statusBarItem,
+  type,
+  until,
+  visibleText,
+  waitForGhostText,
+  waitForNoGhostText,
+} from './harness/editing';
+import { useWorkbench, warmUp } from './harness/session';
+
+/** So regular that the model goes on with it in one way only. */
+const ROWS = ['first_row = read_row(1)', 'second_row = read_row(2)', 'third_row = read_row(3)', ''].join('\n');
+
+/** A function of several lines is due here, and its siblings say what is in it. */
+const SHAPES = `class Square:
+    def __init__(self, side):
+        self.side = side
+
+    def area(self):
+        return self.side * self.side
+
+
+class Rectangle:
+    def __init__(self, width, height):
+        self.width = width
+        self.height = height
+
+    def area(self):
+        return self.width * self.height
+
+
+class Box:
+    def __init__(self, width, height, depth):`;
+
+const session = useWorkbench({ name: 'ghost-text', files: { 'rows.py': '', 'warm-up.txt': '' } });
+
+beforeAll(async () => {
+  await warmUp(session.page, 'warm-up.txt');
+  await openFile(session.page, 'rows.py');
+});
+
+/** Types a line that the rows above determine, and returns the ghost text that completes it. */
+async function suggestRow(): Promise<string> {
+  await type(session.page, 'fourth_row = ');
+  return waitForGhostText(session.page);
+}
+
+describe('ghost text of the real model', () => {
+  beforeEach(() => replaceAll(session.page, ROWS));
+
+  test('continues the line being typed', async () => {
+    expect(await suggestRow()).toMatch(/^read_row\(/);
+    await session.workbench.screenshot('one line');
+  });
+
+  test('Tab inserts exactly what was shown', async () => {
+    const suggestion = await suggestRow();
+    await session.page.keyboard.press('Tab');
+    const text = await until(
+      () => visibleText(session.page),
+      (value) => value.includes('fourth_row = read_row('),
+      'the accepted text',
+    );
+    expect(text.trimEnd()).toBe(`${ROWS}fourth_row = ${suggestion}`.trimEnd());
+  });
+
+  test('Esc removes it, and it stays away until something is typed', async () => {
+    await suggestRow();
+    await session.page.keyboard.press('Escape');
+    await waitForNoGhostText(session.page);
+    await session.page.waitForTimeout(1_000);
+    expect(await ghostText(session.page)).toBe('');
+    expect(await visibleText(session.page)).toBe(`${ROWS}fourth_row = `);
+  });
+
+  test('Ctrl+→ takes one word and leaves the rest', async () => {
+    const suggestion = await suggestRow();
+    await session.page.keyboard.press('Control+ArrowRight');
+    const line = await until(
+      async () => (await visibleText(session.page)).split('\n').at(-1) ?? '',
+      (value) => value.length > 'fourth_row = '.length,
+      'the accepted word',
+    );
+    const word = line.slice('fourth_row = '.length);
+    expect(suggestion.startsWith(word)).toBe(true);
+    expect(word.length).toBeLessThan(suggestion.length);
+    expect(await waitForGhostText(session.page)).toBe(suggestion.slice(word.length));
+    await session.workbench.screenshot('one word taken');
+  });
+
+  test('typing what is suggested keeps the rest of it, key by key', async () => {
+    const suggestion = await suggestRow();
+    for (let typed = 1; typed <= 4; typed++) {
+      await type(session.page, suggestion[typed - 1] ?? '');
+      expect(await ghostText(session.page)).toBe(suggestion.slice(typed));
+    }
+  });
+
+  test('typing something else removes it', async () => {
+    const suggestion = await suggestRow();
+    await session.page.keyboard.press('#');
+    await until(
+      () => ghostText(session.page),
+      (text) => !suggestion.endsWith(text) || text === '',
+      'the old suggestion to go',
+    );
+  });
+
+  test('Backspace and the same key again bring the same suggestion', async () => {
+    const suggestion = await suggestRow();
+    await session.page.keyboard.press('Backspace');
+    await type(session.page, ' ');
+    expect(await waitForGhostText(session.page)).toBe(suggestion);
+  });
+});
+
+describe('a suggestion of several lines', () => {
+  test('is shown where a block is due, and Tab inserts all of it', async () => {
+    await replaceAll(session.page, SHAPES);
+    await session.page.keyboard.press('Enter');
+    const suggestion = await waitForGhostText(session.page, (text) => text.includes('\n'));
+    await session.workbench.screenshot('several lines');
+    expect(suggestion.split('\n').slice(0, 2)).toEqual(['self.width = width', '        self.height = height']);
+    const before = await visibleText(session.page);
+    await session.page.keyboard.press('Tab');
+    const text = await until(
+      () => visibleText(session.page),
+      (value) => value.includes('self.height = height\n        self.depth') || value.length > before.length + 20,
+      'the accepted lines',
+    );
+    expect(text.trimEnd()).toBe((before + suggestion).trimEnd());
+  });
+});
+
+describe('cycling', () => {
+  test('Alt+] shows another suggestion, Alt+[ the first again, Tab takes the one shown', async () => {
+    await replaceAll(session.page, 'def greet(name):\n    message = ');
+    await session.page.keyboard.press('Backspace');
+    await type(session.page, ' ');
+    const first = await waitForGhostText(session.page);
+    await session.page.keyboard.press('Alt+BracketRight');
+    const second = await waitForGhostText(session.page, (text) => text !== '' && text !== first);
+    await session.workbench.screenshot('another suggestion');
+    await session.page.keyboard.press('Alt+BracketLeft');
+    await waitForGhostText(session.page, (text) => text === first);
+    await session.page.keyboard.press('Alt+BracketRight');
+    await waitForGhostText(session.page, (text) => text === second);
+    await session.page.keyboard.press('Tab');
+    const text = await until(
+      () => visibleText(session.page),
+      (value) => !value.endsWith('message = '),
+      'the accepted text',
+    );
+    expect(text.trimEnd()).toBe(`def greet(name):\n    message = ${second}`.trimEnd());
+  });
+});
+
+describe('the status bar', () => {
+  test('names the model, and its menu offers what one may want', async () => {
+    const { label } = await until(
+      () => statusBarItem(session.page, 'penchant.status'),
+      (item) => item.label.includes('smollm2-135m'),
+      'the model in the status bar',
+    );
+    expect(label).toContain('completes your code, on this machine');
+    await runCommand(session.page, 'Penchant: Show Menu');
+    const entries = (await quickPickEntries(session.page)).join('\n');
+    await session.workbench.screenshot('menu');
+    for (const entry of ['Change the Model', 'Turn Off for python', 'Snooze for 15 Minutes', 'Settings', 'Log']) {
+      expect(entries).toContain(entry);
+    }
+    await pick(session.page, 'Log');
+    await session.page.locator('.part.panel .monaco-editor .view-line').first().waitFor();
+    await session.workbench.screenshot('log');
+    expect(await session.workbench.extensionLog()).not.toMatch(/\[error\]/i);
+  });
+
+  test('activating takes less than 50 ms of the extension host', async () => {
+    await runCommand(session.page, 'Developer: Show Running Extensions');
+    const row = session.page.locator('.runtime-extensions-editor .extension', { hasText: 'Penchant' });
+    await row.waitFor();
+    const text = await row.innerText();
+    const activationMs = Number(/(\d+)ms/.exec(text)?.[1]);
+    console.log(`activated in ${activationMs} ms`);
+    expect(activationMs).toBeLessThan(50);
+  });
+});

@@ -1,0 +1,58 @@
+import { beforeAll, expect, test } from 'vitest';
+import { openFile, replaceAll, type, until, visibleText, waitForGhostText } from './harness/editing';
+import { inferenceProcesses } from './harness/processes';
+import { useWorkbench, warmUp } from './harness/session';
+
+const ROWS = ['first_row = read_row(1)', 'second_row = read_row(2)', 'third_row = read_row(3)', ''].join('\n');
+
+const session = useWorkbench({ name: 'recovery', files: { 'rows.py': '', 'warm-up.txt': '' } });
+
+beforeAll(async () => {
+  await warmUp(session.page, 'warm-up.txt');
+  await openFile(session.page, 'rows.py');
+});
+
+test('after the inference process was killed the next keystrokes complete again', async () => {
+  await replaceAll(session.page, ROWS);
+  await type(session.page, 'fourth_row = ');
+  await waitForGhostText(session.page);
+  const [killed] = inferenceProcesses(session.workbench.server.pid);
+  if (killed === undefined) throw new Error('There is no inference process to kill.');
+  process.kill(killed.pid, 'SIGKILL');
+  await until(
+    () => Promise.resolve(inferenceProcesses(session.workbench.server.pid)),
+    (running) => running.every(({ pid }) => pid !== killed.pid),
+    'the end of the process',
+  );
+
+  await replaceAll(session.page, ROWS);
+  await type(session.page, 'fifth_row = ');
+  // The developer goes on typing; each pause asks again while the model is being loaded anew.
+  const suggestion = await until(
+    async () => {
+      const text = await session.page.evaluate(() => window.penchantProbe.ghostText());
+      if (text === '') {
+        await session.page.keyboard.press('Backspace');
+        await type(session.page, ' ');
+        await session.page.waitForTimeout(700);
+      }
+      return text;
+    },
+    (text) => text !== '',
+    'a suggestion of the restarted process',
+    30_000,
+  );
+  expect(suggestion).toMatch(/^read_row\(/);
+  expect(await visibleText(session.page)).toBe(`${ROWS}fifth_row = `);
+  expect(inferenceProcesses(session.workbench.server.pid)).toHaveLength(1);
+  expect(await session.page.locator('.notifications-toasts .notification-list-item').count()).toBe(0);
+});
+
+test('no more than one inference process runs, and it keeps to its memory', () => {
+  const [running, ...others] = inferenceProcesses(session.workbench.server.pid);
+  expect(others).toEqual([]);
+  const megabytes = (running?.rssBytes ?? 0) / 1e6;
+  console.log(`inference process: ${megabytes.toFixed(0)} MB`);
+  expect(megabytes).toBeGreaterThan(100);
+  expect(megabytes).toBeLessThan(800);
+});
