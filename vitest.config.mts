@@ -1,5 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+/** One workbench at a time, for two cores: server, browser, language server and model. A test may wait for the model to be loaded. */
+const workbench = {
+  pool: 'forks' as const,
+  fileParallelism: false,
+  globalSetup: ['test/workbench/harness/prepare.ts'],
+  testTimeout: 120_000,
+  hookTimeout: 180_000,
+};
+
 /** Model suites load a real model (~0.5 GB, both cores), so they run one file at a time and are given minutes. */
 const modelTimeoutMs = 300_000;
 
@@ -18,6 +27,11 @@ export default defineConfig({
           testTimeout: modelTimeoutMs,
           hookTimeout: modelTimeoutMs,
         },
+      },
+      { extends: true, test: { ...workbench, name: 'workbench', include: ['test/workbench/*.test.ts'] } },
+      {
+        extends: true,
+        test: { ...workbench, name: 'pauses', include: ['test/workbench/pauses/*.test.ts'], testTimeout: 3_600_000 },
       },
     ],
   },

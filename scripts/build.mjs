@@ -6,7 +6,7 @@
  * For development bundles carry source maps; with `--production` they are minified and carry none.
  */
 import { build, context } from 'esbuild';
-import { chmodSync, existsSync, globSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, globSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { linkCommandLine } from './common/linkCommandLine.mjs';
@@ -48,9 +48,9 @@ const node = {
 const bundles = [
   {
     ...node,
-    entryPoints: existing({ extension: 'src/extension.ts', inferenceProcess: 'src/engine/inferenceProcess.ts' }),
+    entryPoints: { extension: 'src/extension.ts', inferenceProcess: 'src/engine/inferenceProcess.ts' },
   },
-  { ...node, entryPoints: existing({ cli: 'src/cli/main.ts' }), banner: { js: '#!/usr/bin/env node' } },
+  { ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
 ];
 const webviewScripts = globSync('webview/*.entry.ts', { cwd: root });
 if (webviewScripts.length > 0) {
@@ -73,16 +73,9 @@ if (flags.watch) {
   const results = await Promise.all(bundles.map((bundle) => build(bundle))).catch(() => process.exit(1));
   const inputs = results.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}));
   writeFileSync(path.join(root, 'dist/THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(inputs));
-  if (existsSync(path.join(root, 'dist/cli.js'))) {
-    chmodSync(path.join(root, 'dist/cli.js'), 0o755);
-    linkCommandLine();
-  }
+  chmodSync(path.join(root, 'dist/cli.js'), 0o755);
+  linkCommandLine();
   for (const file of globSync('dist/**/*.js', { cwd: root }).sort()) {
     console.log(`${file}  ${(statSync(path.join(root, file)).size / 1000).toFixed(0)} kB`);
   }
-}
-
-/** @param {Readonly<Record<string, string>>} entryPoints */
-function existing(entryPoints) {
-  return Object.fromEntries(Object.entries(entryPoints).filter(([, file]) => existsSync(path.join(root, file))));
 }
