@@ -3,10 +3,11 @@
  * leftmost first among equals, until no pair has a rank. All tables are flat arrays: they cost no garbage collection.
  */
 
-export interface MergeRule {
-  readonly left: number;
-  readonly right: number;
-  readonly merged: number;
+/** Ids of the two tokens that are merged and of the token they become; the index is the rank, lowest first. */
+export interface MergeRules {
+  readonly left: Int32Array;
+  readonly right: Int32Array;
+  readonly merged: Int32Array;
 }
 
 /** Appends the tokens of `bytes[0, length)` to `out`. */
@@ -15,10 +16,9 @@ export type BytePairEncoder = (bytes: Uint8Array, length: number, out: number[])
 /** No neighbour, no rank. */
 const NONE = -1;
 
-/** Merges follow `rules`, the first having rank 0. `byteIds[b]` is the token of byte b, or −1 for a byte that no token has: it is left out. */
-export function createBytePairEncoder(rules: readonly MergeRule[], byteIds: Int32Array): BytePairEncoder {
+/** `byteIds[b]` is the token of byte b, or −1 for a byte that no token has: it is left out. */
+export function createBytePairEncoder(rules: MergeRules, byteIds: Int32Array): BytePairEncoder {
   const rankOf = createRankTable(rules);
-  const mergedIds = Int32Array.from(rules, (rule) => rule.merged);
   let work = createWorkspace(256);
 
   return (bytes, length, out) => {
@@ -50,7 +50,7 @@ export function createBytePairEncoder(rules: readonly MergeRule[], byteIds: Int3
       if (ranks[at] !== pairRank) continue;
       const consumed = next[at]!;
       const after = next[consumed]!;
-      ids[at] = mergedIds[pairRank]!;
+      ids[at] = rules.merged[pairRank]!;
       next[at] = after;
       ranks[consumed] = NONE;
       if (after !== NONE) previous[after] = at;
@@ -82,11 +82,9 @@ function createWorkspace(capacity: number): Workspace {
 }
 
 /** Rank of a pair of tokens, −1 for none: a hash table with open addressing. */
-function createRankTable(rules: readonly MergeRule[]): (left: number, right: number) => number {
-  const lefts = Int32Array.from(rules, (rule) => rule.left);
-  const rights = Int32Array.from(rules, (rule) => rule.right);
+function createRankTable({ left: lefts, right: rights }: MergeRules): (left: number, right: number) => number {
   // At least half of the slots stay free, so that a miss is found soon.
-  const slotCount = 2 ** Math.ceil(Math.log2(2 * rules.length + 2));
+  const slotCount = 2 ** Math.ceil(Math.log2(2 * lefts.length + 2));
   /** Rank + 1; 0 is free. */
   const slots = new Int32Array(slotCount);
   const slotOf = (left: number, right: number) => {
@@ -98,7 +96,7 @@ function createRankTable(rules: readonly MergeRule[]): (left: number, right: num
     }
     return slot;
   };
-  rules.forEach((rule, rank) => (slots[slotOf(rule.left, rule.right)] = rank + 1));
+  lefts.forEach((left, rank) => (slots[slotOf(left, rights[rank]!)] = rank + 1));
   return (left, right) => slots[slotOf(left, right)]! - 1;
 }
 

@@ -52,15 +52,12 @@ export function readGgufTokenizer(
   if (types.length !== tokens.length || tokens.length > vocabSize) {
     throw unusable(file.path, 'its vocabulary does not fit its embeddings');
   }
-  const vocab: [string, number][] = [];
-  const addedTokens: { readonly id: number; readonly content: string; readonly special: boolean }[] = [];
-  tokens.forEach((content, id) => {
-    const type = types[id];
-    if (type === UNUSED_TYPE) return;
-    if (type === CONTROL_TYPE || type === USER_DEFINED_TYPE) {
-      addedTokens.push({ id, content, special: type === CONTROL_TYPE });
-    } else vocab.push([content, id]);
-  });
+  const addedTokens = tokens
+    .map((content, id) => ({ id, content, special: types[id] === CONTROL_TYPE }))
+    .filter((token) => token.special || types[token.id] === USER_DEFINED_TYPE);
+  function* usedTokens(): Generator<[string, number]> {
+    for (const [id, content] of tokens.entries()) if (types[id] !== UNUSED_TYPE) yield [content, id];
+  }
   const document = {
     added_tokens: addedTokens.map((token) => ({
       ...token,
@@ -72,7 +69,7 @@ export function readGgufTokenizer(
     ...preTokenizerDocument(family),
     post_processor: null,
     decoder: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true, use_regex: true },
-    model: { type: 'BPE', ignore_merges: family === 'llama3', vocab: Object.fromEntries(vocab), merges },
+    model: { type: 'BPE', ignore_merges: family === 'llama3', vocab: Object.fromEntries(usedTokens()), merges },
   };
   const stated = ['eos', 'eot', 'eom'].map((name) => metadata.get(`tokenizer.ggml.${name}_token_id`));
   return {

@@ -1,5 +1,7 @@
 /** @file The bytes every token stands for, in a few flat arrays, and look-up by bytes. */
 
+import { writeAlphabetBytes } from './byteAlphabet';
+
 /** Tokens of a byte-level vocabulary. Ids without bytes (special tokens, padding of the vocabulary) stand for no text. */
 export interface TokenTable {
   /** One more than the highest id. */
@@ -12,13 +14,16 @@ export interface TokenTable {
   readonly startingWith: (bytes: Uint8Array) => Uint32Array;
 }
 
-/** `tokens[id]` in the byte-level alphabet; nothing for an id that stands for no text. */
-export function createTokenTable(tokens: readonly (Uint8Array | undefined)[]): TokenTable {
-  const size = tokens.length;
+/**
+ * `words[id]` is a token in the byte-level alphabet, or nothing for an id that stands for no text.
+ * Returns nothing if a word is not of that alphabet.
+ */
+export function createTokenTable(words: readonly (string | undefined)[]): TokenTable | undefined {
+  const size = words.length;
   const offsets = new Uint32Array(size + 1);
-  tokens.forEach((bytes, id) => (offsets[id + 1] = (offsets[id] ?? 0) + (bytes?.length ?? 0)));
+  words.forEach((word, id) => (offsets[id + 1] = offsets[id]! + (word?.length ?? 0)));
   const text = new Uint8Array(offsets[size]!);
-  tokens.forEach((bytes, id) => bytes && text.set(bytes, offsets[id]));
+  if (!words.every((word, id) => word === undefined || writeAlphabetBytes(word, text, offsets[id]!))) return undefined;
   const sorted = sortByBytes(text, offsets);
 
   /** First place in `sorted` whose token is not below `bytes`; with `afterPrefix`, that is also past all that begin with them. */
