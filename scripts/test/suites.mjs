@@ -1,6 +1,7 @@
 /** @file The suites of `npm test`, in the order in which they run. */
 import { run } from '../common/run.mjs';
 import { runStaticChecks } from '../common/staticChecks.mjs';
+import { packageFile } from '../common/targets.mjs';
 import { modelFolder, pullModel } from './model.mjs';
 import { runVitest } from './vitest.mjs';
 
@@ -27,6 +28,7 @@ export const suites = [
     },
   },
   { name: 'package', run: () => step('node', ['scripts/package.mjs']) },
+  { name: 'workbench', run: () => runVitest('workbench', { PENCHANT_VSIX: packageFile() }) },
 ];
 
 /**
