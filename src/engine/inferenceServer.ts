@@ -5,9 +5,9 @@
 
 import type { Disposable } from '../common/disposable';
 import type { InferenceRequest, InferenceResult, ModelDescription, PromptParts } from '../common/inference';
-import type { DeviceProbe, ModelListing, PullProgress, Recommendation } from '../common/models';
+import type { DeviceProbe, LoadProgress, ModelListing, PullProgress, Recommendation } from '../common/models';
 import { INFERENCE_SCHEMAS } from './messages';
-import { PROTOCOL_VERSION, type InferenceMethods, type LoadProgress } from './protocol';
+import { PROTOCOL_VERSION, type InferenceMethods } from './protocol';
 import { serve, type Channel } from './rpc';
 
 /** A loaded model. Between native runs it gives way to the event loop (`setImmediate`) and asks `isCancelled`, so that messages are seen. */

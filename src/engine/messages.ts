@@ -5,11 +5,12 @@ import type { InferenceRequest, InferenceResult, ModelDescription, PromptParts }
 import {
   DEVICE_CHOICES,
   type DeviceProbe,
+  type LoadProgress,
   type ModelListing,
   type PullProgress,
   type Recommendation,
 } from '../common/models';
-import type { InferenceMethods, LoadProgress } from './protocol';
+import type { InferenceMethods } from './protocol';
 import type { MethodSchemas } from './rpc';
 
 /** Schemas drop what they do not name, so one that lacks a field of its type, optional or not, does not compile. */
@@ -148,6 +149,7 @@ export const INFERENCE_SCHEMAS: MethodSchemas<InferenceMethods> = {
       id: z.string(),
       dataFolder: z.string(),
       source: z.exactOptional(z.string()),
+      mirror: z.exactOptional(z.string()),
       proxy: z.exactOptional(z.string()),
     }),
     result: z.object({ path: z.string() }),

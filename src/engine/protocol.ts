@@ -8,7 +8,14 @@
  */
 
 import type { InferenceRequest, InferenceResult, ModelDescription } from '../common/inference';
-import type { DeviceChoice, DeviceProbe, ModelListing, PullProgress, Recommendation } from '../common/models';
+import type {
+  DeviceChoice,
+  DeviceProbe,
+  LoadProgress,
+  ModelListing,
+  PullProgress,
+  Recommendation,
+} from '../common/models';
 import type { ErrorAction } from '../common/userFacingError';
 
 /** Raised with every change that the other side would misread. */
@@ -40,11 +47,12 @@ export interface InferenceMethods {
     readonly progress: never;
   };
   readonly pullModel: {
-    /** `proxy` is the editor's own, used where the environment names none. */
+    /** `mirror` stands in for the hub, `proxy` for what the environment says. */
     readonly params: {
       readonly id: string;
       readonly dataFolder: string;
       readonly source?: string;
+      readonly mirror?: string;
       readonly proxy?: string;
     };
     readonly result: { readonly path: string };
@@ -69,12 +77,6 @@ export interface InferenceMethods {
 }
 
 export type InferenceMethod = keyof InferenceMethods;
-
-export interface LoadProgress {
-  readonly stage: 'reading' | 'preparing' | 'starting';
-  /** 0 … 1 over all stages. */
-  readonly fraction: number;
-}
 
 export type ToChild =
   | { readonly kind: 'request'; readonly id: number; readonly method: string; readonly params: unknown }

@@ -1,0 +1,97 @@
+/** @file The words between the completion pipeline and the model: what is asked, what comes back. */
+
+import type { StopRules } from './stopRules';
+
+/**
+ * A prompt in the order that serves the prefix cache: what changes least comes first. The model side encodes
+ * `BOS, soft prompt, head, prefix` or, for a model with fill-in-the-middle tokens, its own arrangement of head, prefix and suffix.
+ */
+export interface PromptParts {
+  /** Exemplar of explicit preferences, snippets of other files, the file's header; ends with a newline unless empty. Frozen while one edits on. */
+  readonly head: string;
+  /** The code before the cursor, from the window's left edge. That edge moves in blocks, or the prefix cache is lost. */
+  readonly prefix: string;
+  /** The code after the cursor; only a fill-in-the-middle model reads it. */
+  readonly suffix: string;
+  /** Snippets of other files, for a model that separates files by tokens of its own (others have them in `head`, as comments). */
+  readonly files?: readonly PromptFile[];
+}
+
+/** A piece of another file in a prompt. */
+export interface PromptFile {
+  /** Relative to the workspace. */
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface Sampling {
+  /** Softmax temperature, > 0; without `Sampling` decoding is greedy. */
+  readonly temperature: number;
+  /** Nucleus: the smallest set of tokens with at least this probability, in (0, 1]. */
+  readonly topP: number;
+  readonly seed: number;
+}
+
+export interface InferenceRequest {
+  readonly prompt: PromptParts;
+  /** Absent: no stop rule but the token budget, the deadline and the model's end token. */
+  readonly stop?: StopRules;
+  /** At most this many tokens are decoded for each completion. */
+  readonly maxTokens: number;
+  /** Milliseconds since the epoch at which decoding ends with what it has; absent: none. */
+  readonly deadlineAt?: number;
+  /** How many different completions are wanted. The first is greedy (or sampled, with `sampling`), the others are sampled from the same prefill. */
+  readonly alternatives: number;
+  readonly sampling?: Sampling;
+  /** Answer by the base model alone, whatever adapter is active. */
+  readonly baseOnly?: boolean;
+}
+
+/** Why decoding ended. */
+export type StopReason = 'stopRule' | 'endOfText' | 'tokenBudget' | 'deadline';
+
+export interface GeneratedCompletion {
+  /** What follows the cursor, already cut by the stop rules; may be empty. */
+  readonly text: string;
+  /**
+   * Sum of natural log-probabilities of the tokens of `text`. Where token healing constrains a token to what is typed already,
+   * its probability is that among the tokens allowed.
+   */
+  readonly logprob: number;
+  /** Tokens behind `logprob`. */
+  readonly tokens: number;
+  readonly stopReason: StopReason;
+}
+
+export interface InferenceTiming {
+  readonly totalMs: number;
+  /** Prompt tokens run through the model for this request. */
+  readonly prefillTokens: number;
+  /** Prompt tokens that the prefix cache held. */
+  readonly cachedTokens: number;
+  readonly decodedTokens: number;
+}
+
+export interface InferenceResult {
+  /** Different from one another; the first is the best. Never empty. */
+  readonly completions: readonly GeneratedCompletion[];
+  readonly model: string;
+  /** Absent: the base model answered. */
+  readonly adapterVersion?: string;
+  readonly timing: InferenceTiming;
+}
+
+/** What the rest of Penchant needs to know of the loaded model. */
+export interface ModelDescription {
+  /** Catalog id, or the path of a local file. */
+  readonly id: string;
+  readonly architecture: 'llama' | 'qwen2';
+  readonly device: string;
+  /** Prompt and completion together fit into this many tokens. */
+  readonly contextTokens: number;
+  /** Whether the suffix is read (the model has fill-in-the-middle tokens). */
+  readonly fillsInTheMiddle: boolean;
+  /** Whether snippets of other files go into `PromptParts.files` rather than into `head`. */
+  readonly separatesFiles: boolean;
+  readonly adapterVersion?: string;
+}

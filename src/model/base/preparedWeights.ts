@@ -1,0 +1,314 @@
+/**
+ * @file Writes a model's weights once in the form the graphs read: quantised for MatMulNBits, q/k/v and gate/up joined, each
+ * tensor on a page of its own, so that ONNX Runtime can map the file. Made beside and renamed: a crash leaves nothing half.
+ */
+
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Disposable } from '../../common/disposable';
+import { BLOCK_SIZE, quantize, ZERO_POINT_8 } from './quantize';
+import type { WeightBits } from './quantize';
+import type { ModelConfig, WeightFile } from './weights';
+
+/** Raised when the file's form changes; older ones are then made anew. */
+const FORMAT_VERSION = 1;
+const WEIGHTS_NAME = 'weights.bin';
+const LAYOUT_NAME = 'layout.json';
+const PAGE_BYTES = 4096;
+/** Numbers quantised at a time: bounds memory for large models (16 MB of floats). */
+const NUMBERS_AT_A_TIME = 4_000_000;
+
+/** Linear layers that read the same input are one matrix: fewer, larger products. */
+const JOINED_LINEARS = {
+  'self_attn.qkv_proj': ['self_attn.q_proj', 'self_attn.k_proj', 'self_attn.v_proj'],
+  'self_attn.o_proj': ['self_attn.o_proj'],
+  'mlp.gate_up_proj': ['mlp.gate_proj', 'mlp.up_proj'],
+  'mlp.down_proj': ['mlp.down_proj'],
+} as const;
+
+export type JoinedLinear = keyof typeof JOINED_LINEARS;
+export const JOINED_LINEAR_NAMES = Object.keys(JOINED_LINEARS) as readonly JoinedLinear[];
+
+/** The Hugging Face linears inside a joined one, in the order of their rows. */
+export function membersOf(linear: JoinedLinear): readonly string[] {
+  return JOINED_LINEARS[linear];
+}
+
+const layoutSchema = z.object({
+  format: z.literal(FORMAT_VERSION),
+  bits: z.union([z.literal(4), z.literal(8)]),
+  bytes: z.number().int().positive(),
+  tensors: z.record(
+    z.string(),
+    z.object({
+      type: z.enum(['float32', 'uint8']),
+      shape: z.array(z.number().int().positive()),
+      offset: z.number().int().nonnegative(),
+      length: z.number().int().positive(),
+    }),
+  ),
+});
+
+type Layout = z.infer<typeof layoutSchema>;
+export type PreparedTensor = Layout['tensors'][string];
+
+/** The weights on disk, open for reading embedding rows. Whoever opens it disposes it. */
+export interface PreparedWeights extends Disposable {
+  readonly folder: string;
+  readonly fileName: string;
+  readonly bits: WeightBits;
+  tensor(name: string): PreparedTensor;
+  has(name: string): boolean;
+  /** Writes the embedding of `token`, `hiddenSize` numbers, into `target` at `offset`. */
+  readEmbedding(token: number, target: Float32Array, offset: number): void;
+}
+
+/** Weight bits by size: 8 for small models, where they cost no speed and are true to the file; 4 where memory decides. */
+export function weightBitsFor(config: ModelConfig): WeightBits {
+  const perLayer =
+    config.hiddenSize * (config.numHeads + 2 * config.numKeyValueHeads) * config.headSize +
+    config.hiddenSize * config.numHeads * config.headSize +
+    3 * config.hiddenSize * config.intermediateSize;
+  return perLayer * config.numLayers < LARGE_MODEL_NUMBERS ? 8 : 4;
+}
+
+/** From about a billion numbers on, 8-bit weights no longer keep the pace of typing on a CPU. */
+const LARGE_MODEL_NUMBERS = 700_000_000;
+
+/** Opens the prepared weights in `folder`, making them first if they are missing, of another form or damaged. */
+export function openPreparedWeights(
+  folder: string,
+  source: WeightFile,
+  bits: WeightBits,
+  onProgress: (fraction: number) => void = () => undefined,
+): PreparedWeights {
+  const known = readLayout(folder, bits);
+  if (known) return open(folder, known, source.config);
+  const layout = prepare(folder, source, bits, onProgress);
+  return open(folder, layout, source.config);
+}
+
+function readLayout(folder: string, bits: WeightBits): Layout | undefined {
+  const layoutPath = join(folder, LAYOUT_NAME);
+  if (!existsSync(layoutPath)) return undefined;
+  try {
+    const layout = layoutSchema.parse(JSON.parse(readFileSync(layoutPath, 'utf8')));
+    return layout.bits === bits && statSync(join(folder, WEIGHTS_NAME)).size === layout.bytes ? layout : undefined;
+  } catch {
+    // Damaged or of an older form: it is only derived, and made anew.
+    return undefined;
+  }
+}
+
+/** One tensor to write: where it comes from, and how many bytes it takes. */
+interface PlannedTensor {
+  readonly name: string;
+  readonly tensor: PreparedTensor;
+}
+
+function prepare(folder: string, source: WeightFile, bits: WeightBits, onProgress: (fraction: number) => void): Layout {
+  const { config } = source;
+  const planned: PlannedTensor[] = [];
+  let end = 0;
+  const plan = (name: string, type: PreparedTensor['type'], shape: readonly number[]): void => {
+    const length = shape.reduce((product, size) => product * size, type === 'float32' ? 4 : 1);
+    const offset = Math.ceil(end / PAGE_BYTES) * PAGE_BYTES;
+    planned.push({ name, tensor: { type, shape: [...shape], offset, length } });
+    end = offset + length;
+  };
+  const matrices = plannedMatrices(config, bits);
+  for (const matrix of matrices) {
+    const blocks = matrix.columns / BLOCK_SIZE;
+    plan(`${matrix.name}.values`, 'uint8', [matrix.rows, blocks, (BLOCK_SIZE * matrix.bits) / 8]);
+    plan(`${matrix.name}.scales`, 'float32', [matrix.rows * blocks]);
+    if (matrix.bits === 4) plan(`${matrix.name}.zeroPoints`, 'uint8', [matrix.rows * ((blocks + 1) >> 1)]);
+  }
+  const vectors = plannedVectors(config);
+  for (const vector of vectors) plan(vector.name, 'float32', [vector.size]);
+  const tensors = Object.fromEntries(planned.map(({ name, tensor }) => [name, tensor]));
+  const layout: Layout = { format: FORMAT_VERSION, bits, bytes: end, tensors };
+
+  const beside = `${folder}.making-${process.pid}`;
+  rmSync(beside, { recursive: true, force: true });
+  mkdirSync(beside, { recursive: true, mode: 0o700 });
+  const file = openSync(join(beside, WEIGHTS_NAME), 'w', 0o600);
+  try {
+    const offsetOf = (name: string): number => tensors[name]?.offset ?? 0;
+    let done = 0;
+    const total = matrices.reduce((sum, matrix) => sum + matrix.rows * matrix.columns, 0);
+    for (const matrix of matrices) {
+      writeMatrix(file, source, matrix, offsetOf, (numbers) => {
+        done += numbers;
+        onProgress(done / total);
+      });
+    }
+    for (const vector of vectors) {
+      const numbers = concatenate(vector.sources.map((name) => source.readRows(name)));
+      writeAll(file, bytesOf(numbers), offsetOf(vector.name));
+    }
+    fsyncSync(file);
+  } catch (error) {
+    closeSync(file);
+    rmSync(beside, { recursive: true, force: true });
+    throw error;
+  }
+  closeSync(file);
+  writeFileSync(join(beside, LAYOUT_NAME), JSON.stringify(layout), { mode: 0o600 });
+  // Another window may have made the same folder meanwhile: what it holds is as good.
+  if (!readLayout(folder, bits)) {
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(beside, folder);
+  } else rmSync(beside, { recursive: true, force: true });
+  return layout;
+}
+
+interface PlannedMatrix {
+  readonly name: string;
+  readonly sources: readonly string[];
+  readonly rows: number;
+  readonly columns: number;
+  readonly bits: WeightBits;
+}
+
+function plannedMatrices(config: ModelConfig, bits: WeightBits): readonly PlannedMatrix[] {
+  const { hiddenSize, intermediateSize, vocabSize } = config;
+  const attention = config.numHeads * config.headSize;
+  const rows = attention + 2 * config.numKeyValueHeads * config.headSize;
+  const sizes: Record<JoinedLinear, readonly [number, number]> = {
+    'self_attn.qkv_proj': [rows, hiddenSize],
+    'self_attn.o_proj': [hiddenSize, attention],
+    'mlp.gate_up_proj': [2 * intermediateSize, hiddenSize],
+    'mlp.down_proj': [hiddenSize, intermediateSize],
+  };
+  const matrices: PlannedMatrix[] = [];
+  for (let layer = 0; layer < config.numLayers; layer++) {
+    const prefix = `model.layers.${layer}.`;
+    for (const linear of JOINED_LINEAR_NAMES) {
+      const [linearRows, columns] = sizes[linear];
+      const sources = membersOf(linear).map((member) => `${prefix}${member}.weight`);
+      matrices.push({ name: prefix + linear, sources, rows: linearRows, columns, bits });
+    }
+  }
+  // Embedding and head decide the words: always 8 bits.
+  matrices.push({ name: EMBEDDING, sources: [`${EMBEDDING}.weight`], rows: vocabSize, columns: hiddenSize, bits: 8 });
+  if (!config.hasTiedEmbeddings) {
+    matrices.push({ name: 'lm_head', sources: ['lm_head.weight'], rows: vocabSize, columns: hiddenSize, bits: 8 });
+  }
+  return matrices;
+}
+
+const EMBEDDING = 'model.embed_tokens';
+
+function plannedVectors(config: ModelConfig): readonly { name: string; sources: readonly string[]; size: number }[] {
+  const { hiddenSize } = config;
+  const vectors = [{ name: 'model.norm.weight', sources: ['model.norm.weight'], size: hiddenSize }];
+  for (let layer = 0; layer < config.numLayers; layer++) {
+    const prefix = `model.layers.${layer}.`;
+    for (const norm of ['input_layernorm.weight', 'post_attention_layernorm.weight']) {
+      vectors.push({ name: prefix + norm, sources: [prefix + norm], size: hiddenSize });
+    }
+    if (config.hasAttentionBias) {
+      const size = (config.numHeads + 2 * config.numKeyValueHeads) * config.headSize;
+      const sources = membersOf('self_attn.qkv_proj').map((member) => `${prefix}${member}.bias`);
+      vectors.push({ name: `${prefix}self_attn.qkv_proj.bias`, sources, size });
+    }
+  }
+  return vectors;
+}
+
+function writeMatrix(
+  file: number,
+  source: WeightFile,
+  matrix: PlannedMatrix,
+  offsetOf: (name: string) => number,
+  onNumbers: (count: number) => void,
+): void {
+  const rowsAtATime = Math.max(1, Math.floor(NUMBERS_AT_A_TIME / matrix.columns));
+  const places = {
+    values: offsetOf(`${matrix.name}.values`),
+    scales: offsetOf(`${matrix.name}.scales`),
+    zeroPoints: offsetOf(`${matrix.name}.zeroPoints`),
+  };
+  for (const name of matrix.sources) {
+    const sourceRows = source.tensors.get(name)?.shape[0] ?? 0;
+    for (let first = 0; first < sourceRows; first += rowsAtATime) {
+      const count = Math.min(rowsAtATime, sourceRows - first);
+      const quantized = quantize(source.readRows(name, first, count), count, matrix.columns, matrix.bits);
+      places.values += writeAll(file, quantized.values, places.values);
+      places.scales += writeAll(file, bytesOf(quantized.scales), places.scales);
+      if (quantized.zeroPoints) places.zeroPoints += writeAll(file, quantized.zeroPoints, places.zeroPoints);
+      onNumbers(count * matrix.columns);
+    }
+  }
+}
+
+function open(folder: string, layout: Layout, config: ModelConfig): PreparedWeights {
+  const file = openSync(join(folder, WEIGHTS_NAME), 'r');
+  const columns = config.hiddenSize;
+  const blocks = columns / BLOCK_SIZE;
+  const tensor = (name: string): PreparedTensor => {
+    const found = layout.tensors[name];
+    if (!found) throw new Error(`prepared weights lack ${name}`);
+    return found;
+  };
+  const values = tensor(`${EMBEDDING}.values`);
+  const scales = tensor(`${EMBEDDING}.scales`);
+  const valueRow = new Uint8Array(columns);
+  const scaleRow = new Float32Array(blocks);
+  return {
+    folder,
+    fileName: WEIGHTS_NAME,
+    bits: layout.bits,
+    tensor,
+    has: (name) => name in layout.tensors,
+    readEmbedding: (token, target, offset) => {
+      readSync(file, valueRow, 0, columns, values.offset + token * columns);
+      readSync(file, bytesOf(scaleRow), 0, blocks * 4, scales.offset + token * blocks * 4);
+      for (let block = 0; block < blocks; block++) {
+        const scale = scaleRow[block] ?? 0;
+        const start = block * BLOCK_SIZE;
+        for (let i = start; i < start + BLOCK_SIZE; i++)
+          {target[offset + i] = scale * ((valueRow[i] ?? 0) - ZERO_POINT_8);}
+      }
+    },
+    dispose: () => {
+      closeSync(file);
+    },
+  };
+}
+
+function bytesOf(numbers: Float32Array): Uint8Array {
+  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+}
+
+/** Writes all of `bytes` at `position` and gives their number. */
+function writeAll(file: number, bytes: Uint8Array, position: number): number {
+  for (let written = 0; written < bytes.length;) {
+    written += writeSync(file, bytes, written, bytes.length - written, position + written);
+  }
+  return bytes.length;
+}
+
+function concatenate(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    all.set(part, offset);
+    offset += part.length;
+  }
+  return all;
+}

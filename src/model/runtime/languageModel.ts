@@ -1,0 +1,177 @@
+/** @file A loaded model: weights, tokenizer, session and sequence together; answers requests, with an adapter or without. */
+
+import type { Disposable } from '../../common/disposable';
+import type { InferenceRequest, InferenceResult, ModelDescription, PromptParts } from '../../common/inference';
+import type { Device } from '../../common/models';
+import { buildDecodeGraph } from '../base/llama';
+import { openPreparedWeights, weightBitsFor } from '../base/preparedWeights';
+import type { PreparedWeights } from '../base/preparedWeights';
+import { createTokenizer } from '../base/tokenizer';
+import type { Tokenizer } from '../base/tokenizer';
+import type { ModelConfig, WeightFile } from '../base/weights';
+import { joinLora, sitesOf } from './adapterTensors';
+import type { AdapterTensors } from './adapterTensors';
+import { Decoder } from './decoder';
+import { generate, prefill } from './generate';
+import type { GenerateDeps } from './generate';
+import { arrangePrompt, softRowOf } from './promptTokens';
+import type { PromptTokens } from './promptTokens';
+import { createSession } from './session';
+
+export interface LanguageModel extends Disposable {
+  readonly description: ModelDescription;
+  /** Answers a request; nothing when it is cancelled on the way. One request at a time. */
+  generate(request: InferenceRequest, isCancelled: () => boolean): Promise<InferenceResult | undefined>;
+  /** Runs a prompt into the prefix cache; gives the number of tokens that were run. */
+  prefill(prompt: PromptParts, isCancelled: () => boolean): Promise<number>;
+  /** Puts an adapter in place, between two requests; without one the base model answers. Clears the prefix cache. */
+  useAdapter(adapter: AdapterTensors | undefined): Promise<void>;
+}
+
+export interface LanguageModelOptions {
+  /** Catalog id or path, as shown. */
+  readonly id: string;
+  readonly device: Device;
+  readonly threads: number;
+  /** Where the prepared weights are, or will be made. */
+  readonly preparedFolder: string;
+  /** Prompt and completion fit into so many tokens. */
+  readonly contextTokens: number;
+  /** Off only to compare: the text is the same without. */
+  readonly usesPromptLookup?: boolean;
+  /** Blocks every native run so much longer; for tests of slow machines. */
+  readonly stepDelayMs?: number;
+  readonly onProgress?: (progress: { readonly stage: 'preparing' | 'starting'; readonly fraction: number }) => void;
+}
+
+/** Makes a model out of an opened weight file, which it takes over: disposing the model closes it. */
+export async function createLanguageModel(source: WeightFile, options: LanguageModelOptions): Promise<LanguageModel> {
+  const { config } = source;
+  const tokenizer = createTokenizer(source.readTokenizerJson());
+  const weights = openPreparedWeights(options.preparedFolder, source, weightBitsFor(config), (fraction) =>
+    options.onProgress?.({ stage: 'preparing', fraction }),
+  );
+  source.dispose();
+  options.onProgress?.({ stage: 'starting', fraction: 0 });
+  try {
+    const model = new LoadedModel(config, tokenizer, weights, options);
+    await model.useAdapter(undefined);
+    return model;
+  } catch (error) {
+    weights.dispose();
+    throw error;
+  }
+}
+
+class LoadedModel implements LanguageModel {
+  private decoder: Decoder | undefined;
+  /** Layers that the session at hand has LoRA inputs for, as one string. */
+  private sitesKey: string | undefined;
+  private adapter: AdapterTensors | undefined;
+  private answersByBase = false;
+
+  constructor(
+    private readonly config: ModelConfig,
+    private readonly tokenizer: Tokenizer,
+    private readonly weights: PreparedWeights,
+    private readonly options: LanguageModelOptions,
+  ) {}
+
+  get description(): ModelDescription {
+    const { config, tokenizer, options, adapter } = this;
+    return {
+      id: options.id,
+      architecture: config.architecture,
+      device: options.device,
+      contextTokens: options.contextTokens,
+      fillsInTheMiddle: tokenizer.fim !== undefined,
+      separatesFiles: tokenizer.fim?.fileSeparator !== undefined,
+      ...(adapter && { adapterVersion: adapter.version }),
+    };
+  }
+
+  async useAdapter(adapter: AdapterTensors | undefined): Promise<void> {
+    const sites = sitesOf(adapter);
+    const sitesKey = sites.map((site) => `${site.layer}.${site.linear}`).join(' ');
+    if (!this.decoder || sitesKey !== this.sitesKey) {
+      // The old session goes first: two would be two copies of the weights.
+      this.decoder?.dispose();
+      this.decoder = undefined;
+      const maxPositions = this.options.contextTokens + POSITIONS_FOR_DRAFTS;
+      const graph = buildDecodeGraph(this.config, this.weights, { maxPositions, loraSites: sites });
+      const session = await createSession(graph.toModel(), {
+        weightsFolder: this.weights.folder,
+        device: this.options.device,
+        threads: this.options.threads,
+      });
+      this.decoder = new Decoder(session, this.config, this.embed, this.options.stepDelayMs ?? 0);
+      this.sitesKey = sitesKey;
+    }
+    this.adapter = adapter;
+    this.answersByBase = false;
+    this.decoder.useLora(joinLora(adapter, this.config));
+  }
+
+  async generate(request: InferenceRequest, isCancelled: () => boolean): Promise<InferenceResult | undefined> {
+    const startedAt = performance.now();
+    const prompt = this.arrange(request.prompt, request.maxTokens, request.baseOnly ?? false);
+    const generated = await generate(request, prompt, this.deps(isCancelled));
+    if (!generated) return undefined;
+    const { completions, prefillTokens, cachedTokens, decodedTokens } = generated;
+    return {
+      completions,
+      model: this.options.id,
+      ...(this.adapter && !request.baseOnly && { adapterVersion: this.adapter.version }),
+      timing: { totalMs: performance.now() - startedAt, prefillTokens, cachedTokens, decodedTokens },
+    };
+  }
+
+  async prefill(prompt: PromptParts, isCancelled: () => boolean): Promise<number> {
+    const { prefillTokens } = await prefill(this.arrange(prompt, 0, false), this.deps(isCancelled), undefined);
+    return prefillTokens;
+  }
+
+  dispose(): void {
+    this.decoder?.dispose();
+    this.decoder = undefined;
+    this.weights.dispose();
+  }
+
+  /** Tokens of a prompt that leaves room for `maxTokens`, with the cache made ready for both. */
+  private arrange(parts: PromptParts, maxTokens: number, baseOnly: boolean): PromptTokens {
+    const { decoder, adapter } = this;
+    if (!decoder) throw new Error('the model is disposed');
+    if (baseOnly !== this.answersByBase) {
+      decoder.useLora(joinLora(adapter, this.config, baseOnly));
+      this.answersByBase = baseOnly;
+    }
+    const softRows = baseOnly ? 0 : (adapter?.softPrompt?.rows ?? 0);
+    const room = Math.max(MIN_PROMPT_TOKENS, this.options.contextTokens - maxTokens);
+    const prompt = arrangePrompt(parts, this.tokenizer, { softRows, maxTokens: room });
+    decoder.reserve(Math.min(prompt.tokens.length + maxTokens, this.options.contextTokens) + POSITIONS_FOR_DRAFTS);
+    return prompt;
+  }
+
+  private deps(isCancelled: () => boolean): GenerateDeps {
+    const { decoder, tokenizer, config, options } = this;
+    if (!decoder) throw new Error('the model is disposed');
+    const usesPromptLookup = options.usesPromptLookup ?? true;
+    return { decoder, tokenizer, vocabSize: config.vocabSize, usesPromptLookup, isCancelled };
+  }
+
+  private readonly embed = (token: number, target: Float32Array, offset: number): void => {
+    if (token >= 0) {
+      this.weights.readEmbedding(token, target, offset);
+      return;
+    }
+    const row = softRowOf(token);
+    const numbers = this.adapter?.softPrompt?.numbers;
+    if (!numbers) throw new Error('a soft token without a soft prompt');
+    target.set(numbers.subarray(row * this.config.hiddenSize, (row + 1) * this.config.hiddenSize), offset);
+  };
+}
+
+/** A run may hold a few drafted tokens beyond the budget. */
+const POSITIONS_FOR_DRAFTS = 8;
+/** However many tokens are asked for, so much of the prompt is read. */
+const MIN_PROMPT_TOKENS = 64;

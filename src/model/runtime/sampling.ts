@@ -1,0 +1,80 @@
+/** @file Chooses the next token from logits: the best, the best of a few allowed, or one drawn from the nucleus. */
+
+import type { Sampling } from '../../common/inference';
+import { createRandom } from './random';
+
+/** A token and its natural log-probability under what it was chosen from. */
+export interface Choice {
+  readonly token: number;
+  readonly logprob: number;
+}
+
+/** Chooses from one row of logits, `[vocabSize]`. */
+export type Choose = (logits: Float32Array) => Choice;
+
+/** A log-probability this far below the best adds nothing to the sum of float32 exponentials. */
+const NEGLIGIBLE_NATS = 20;
+
+/** Greedy decoding: the token with the highest logit. */
+export function chooseBest(logits: Float32Array): Choice {
+  let token = 0;
+  let best = logits[0] ?? -Infinity;
+  for (let id = 1; id < logits.length; id++) {
+    const logit = logits[id] ?? -Infinity;
+    if (logit > best) {
+      best = logit;
+      token = id;
+    }
+  }
+  return { token, logprob: best - logSumExp(logits, best) };
+}
+
+/** The best of the allowed tokens, with its probability among them; nothing where none is allowed. */
+export function chooseBestOf(logits: Float32Array, allowed: Iterable<number>): Choice | undefined {
+  let token = -1;
+  let best = -Infinity;
+  let sum = 0;
+  for (const id of allowed) {
+    const logit = logits[id] ?? -Infinity;
+    if (logit > best) {
+      sum = sum * Math.exp(best - logit) + 1;
+      best = logit;
+      token = id;
+    } else sum += Math.exp(logit - best);
+  }
+  return token < 0 ? undefined : { token, logprob: -Math.log(sum) };
+}
+
+/** Draws from the smallest set of tokens whose probability reaches `topP` (nucleus sampling, Holtzman et al. 2020). */
+export function sampler({ temperature, topP, seed }: Sampling): Choose {
+  const random = createRandom(seed);
+  return (logits) => {
+    const best = chooseBest(logits);
+    const peak = logits[best.token] ?? 0;
+    const candidates: { readonly token: number; readonly weight: number }[] = [];
+    let total = 0;
+    for (let token = 0; token < logits.length; token++) {
+      const scaled = ((logits[token] ?? -Infinity) - peak) / temperature;
+      if (scaled < -NEGLIGIBLE_NATS) continue;
+      const weight = Math.exp(scaled);
+      total += weight;
+      candidates.push({ token, weight });
+    }
+    candidates.sort((a, b) => b.weight - a.weight);
+    let mass = 0;
+    const nucleusSize = 1 + candidates.findIndex(({ weight }) => (mass += weight) >= topP * total);
+    const nucleus = nucleusSize > 0 ? candidates.slice(0, nucleusSize) : candidates;
+    let rest = random() * nucleus.reduce((sum, { weight }) => sum + weight, 0);
+    const drawn = nucleus.find(({ weight }) => (rest -= weight) <= 0) ?? { token: best.token };
+    // The probability reported is the model's own, whatever the temperature.
+    return { token: drawn.token, logprob: (logits[drawn.token] ?? 0) - peak + best.logprob };
+  };
+}
+
+/** log Σ exp(logit), given the highest logit; the maximum is subtracted, so nothing overflows. */
+function logSumExp(logits: Float32Array, highest: number): number {
+  let sum = 0;
+  const floor = highest - NEGLIGIBLE_NATS;
+  for (const logit of logits) if (logit > floor) sum += Math.exp(logit - highest);
+  return highest + Math.log(sum);
+}

@@ -1,0 +1,93 @@
+/** @file The only door to ONNX Runtime: sessions on a device, tensors in, numbers out. */
+
+import type { InferenceSession, Tensor } from 'onnxruntime-common';
+import type * as OnnxRuntime from 'onnxruntime-node';
+import type { Disposable } from '../../common/disposable';
+import type { Device } from '../../common/models';
+import { UserFacingError } from '../../common/userFacingError';
+
+/** A tensor fed to a session; its numbers are read in place when it runs. */
+export type InputTensor = Tensor;
+export type Feeds = Readonly<Record<string, InputTensor>>;
+
+export interface SessionOptions {
+  /** The folder that external weights are read from. */
+  readonly weightsFolder: string;
+  readonly device: Device;
+  /** Threads within one operator, on the CPU. */
+  readonly threads: number;
+}
+
+/** Makes tensors over arrays, which stay where they are. */
+export interface TensorMaker {
+  float32(data: Float32Array, shape: readonly number[]): InputTensor;
+  int32(data: Int32Array, shape: readonly number[]): InputTensor;
+  int64(values: readonly number[]): InputTensor;
+}
+
+/** A graph ready to run. `run` blocks the calling thread for as long as the graph takes. Whoever creates it disposes it. */
+export interface Session extends Disposable {
+  readonly tensors: TensorMaker;
+  /** Runs the graph once and gives the named outputs; each is a fresh array. */
+  run(feeds: Feeds, outputs: readonly string[]): Promise<ReadonlyMap<string, Float32Array>>;
+}
+
+type Runtime = typeof OnnxRuntime;
+
+/** ONNX Runtime itself, loaded on first use: its native library may be missing what it needs, and then says so once. */
+let loading: Promise<Runtime> | undefined;
+
+function loadRuntime(): Promise<Runtime> {
+  loading ??= import('onnxruntime-node').catch((error: unknown) => {
+    loading = undefined;
+    const advice =
+      process.platform === 'win32' ? ' Install the Microsoft Visual C++ Redistributable (x64) and try again.' : '';
+    throw new UserFacingError(`ONNX Runtime could not be loaded on this machine.${advice}`, { cause: error });
+  });
+  return loading;
+}
+
+/** The version of ONNX Runtime in use. */
+export async function runtimeVersion(): Promise<string> {
+  const runtime = await loadRuntime();
+  return runtime.env.versions.common;
+}
+
+/** Creates a session from a model's bytes. Throws where the device is not to be had: nothing falls back silently. */
+export async function createSession(model: Uint8Array, options: SessionOptions): Promise<Session> {
+  const runtime = await loadRuntime();
+  const session = await runtime.InferenceSession.create(model, sessionOptions(options));
+  const { Tensor } = runtime;
+  return {
+    tensors: {
+      float32: (data, shape) => new Tensor('float32', data, shape),
+      int32: (data, shape) => new Tensor('int32', data, shape),
+      int64: (values) => new Tensor('int64', BigInt64Array.from(values, BigInt), [values.length]),
+    },
+    run: async (feeds, outputs) => {
+      const results = await session.run(feeds, outputs);
+      const numbers = new Map<string, Float32Array>();
+      for (const name of outputs) {
+        const data = results[name]?.data;
+        if (!(data instanceof Float32Array)) throw new Error(`output ${name} is not float32`);
+        numbers.set(name, data);
+      }
+      return numbers;
+    },
+    dispose: () => {
+      void session.release();
+    },
+  };
+}
+
+function sessionOptions(options: SessionOptions): InferenceSession.SessionOptions {
+  return {
+    executionProviders: options.device === 'cpu' ? ['cpu'] : [options.device, 'cpu'],
+    intraOpNumThreads: options.threads,
+    interOpNumThreads: 1,
+    // Requests come one at a time and differ in length: an arena would only keep the largest run's memory.
+    enableCpuMemArena: false,
+    enableMemPattern: false,
+    extra: { session: { model_external_initializers_file_folder_path: options.weightsFolder } },
+  };
+}
