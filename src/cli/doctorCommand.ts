@@ -4,10 +4,10 @@ import { existsSync } from 'node:fs';
 import { access, constants, stat, statfs } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { dirname, resolve } from 'node:path';
-import { dependencies, version } from '../../package.json';
+import { version } from '../../package.json';
 import type { DeviceProbe, ModelListing } from '../common/models';
 import { messageOf } from '../common/userFacingError';
-import { listModels, probeDevices } from '../model/index';
+import { listModels, probeDevices, runtimeVersion } from '../model/index';
 import type { GlobalOptions } from './globalOptions';
 import { formatBytes, type Terminal } from './terminal';
 
@@ -40,13 +40,14 @@ export async function runDoctor(options: GlobalOptions, terminal: Terminal): Pro
 }
 
 async function examine(dataFolder: string): Promise<Findings> {
-  const [folder, devices, models] = await Promise.all([
+  const [folder, devices, models, onnxruntime] = await Promise.all([
     examineFolder(dataFolder),
     probeDevices(),
     listModels(dataFolder),
+    runtimeVersion(),
   ]);
   return {
-    versions: { penchant: version, node: process.versions.node, onnxruntime: dependencies['onnxruntime-node'] },
+    versions: { penchant: version, node: process.versions.node, onnxruntime },
     machine: {
       platform: process.platform,
       architecture: process.arch,
