@@ -2,14 +2,12 @@
 
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../common/disposable';
-import type { InferenceClient } from '../engine/client';
 import { showMenu, SNOOZE_MINUTES, type MenuSources } from './menu';
 import type { ModelSetup } from './modelSetup';
 import { ACCEPTED_COMMAND, COMMANDS, EXTENSION_ID, WALKTHROUGH_ID, isEnabledFor, setEnabledFor } from './settings';
 import { showError } from './userMessages';
 
 export interface CommandSources extends MenuSources {
-  readonly engine: InferenceClient;
   readonly modelSetup: ModelSetup;
   readonly log: vscode.LogOutputChannel;
 }

@@ -1,13 +1,14 @@
 /** @file The menu behind the status-bar item: what is going on, and what one may want to do about it here. */
 
 import * as vscode from 'vscode';
+import type { InferenceClient } from '../engine/client';
 import type { EngineState } from '../engine/engineState';
 import { COMMANDS, isEnabledFor, type SettingsReader } from './settings';
 import type { Snooze } from './snooze';
 import type { StatusBar } from './statusBar';
 
 export interface MenuSources {
-  readonly state: () => EngineState;
+  readonly engine: InferenceClient;
   readonly statusBar: StatusBar;
   readonly settings: SettingsReader;
   readonly snooze: Snooze;
@@ -28,17 +29,17 @@ export async function showMenu(sources: MenuSources): Promise<void> {
   await vscode.commands.executeCommand(command, ...rest);
 }
 
-function menuItems({ state, statusBar, settings, snooze }: MenuSources): readonly MenuItem[] {
-  const engine = state();
+function menuItems({ engine, statusBar, settings, snooze }: MenuSources): readonly MenuItem[] {
+  const { state } = engine;
   return [
     { label: `$(info) ${statusBar.view.sentence}` },
-    ...(engine.kind === 'failed' || engine.kind === 'crashed'
+    ...(state.kind === 'failed' || state.kind === 'crashed'
       ? [item('$(debug-restart) Restart the Model', COMMANDS.restartEngine)]
       : []),
     item(
-      engine.kind === 'noModel' ? '$(cloud-download) Set Up a Model…' : '$(package) Change the Model…',
+      state.kind === 'noModel' ? '$(cloud-download) Set Up a Model…' : '$(package) Change the Model…',
       COMMANDS.setUpModel,
-      modelName(engine),
+      modelName(state),
     ),
     separator('Here'),
     ...languageItems(settings),
@@ -62,14 +63,14 @@ function languageItems(settings: SettingsReader): readonly MenuItem[] {
     : [item(`$(check) Turn On for ${languageId}`, COMMANDS.toggleLanguage)];
 }
 
-function modelName(engine: EngineState): string | undefined {
-  switch (engine.kind) {
+function modelName(state: EngineState): string | undefined {
+  switch (state.kind) {
     case 'ready':
-      return engine.model.id;
+      return state.model.id;
     case 'loading':
-      return engine.model;
+      return state.model;
     case 'noModel':
-      return engine.wanted;
+      return state.wanted;
     default:
       return undefined;
   }

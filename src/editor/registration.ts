@@ -33,7 +33,7 @@ export class ProviderRegistration implements Disposable {
     this.store.add(snooze.onDidChange(update));
     const learnLanguages = (): void => void this.learnLanguages();
     this.store.add(vscode.extensions.onDidChange(learnLanguages));
-    this.store.add({ dispose: () => this.registration?.dispose() });
+    this.store.add({ dispose: () => void this.registration?.dispose() });
     learnLanguages();
   }
 

@@ -21,7 +21,9 @@ export interface EngineSettings {
   readonly device: DeviceChoice;
   /** Minutes without a request after which the process ends and its memory goes back; 0: never. */
   readonly idleMinutes: number;
-  /** Proxy for downloads, where the environment names none. */
+  /** Address that stands in for the model hub. */
+  readonly mirror?: string;
+  /** Proxy for downloads; absent: the environment's. */
   readonly proxy?: string;
 }
 
@@ -86,6 +88,11 @@ export class InferenceClient implements Disposable {
     return this.running?.child.pid;
   }
 
+  /** Whether no completion is in the making. */
+  get isIdle(): boolean {
+    return this.completionsInFlight === 0;
+  }
+
   /** Resident memory of the process when it was last asked, at most a minute ago. */
   get rssBytes(): number | undefined {
     return this.running && this.lastRssBytes;
@@ -113,7 +120,10 @@ export class InferenceClient implements Disposable {
     try {
       const model = await this.installedModel(wanted, dataFolder);
       if (isOutdated()) return;
-      if (model === undefined) return this.setState({ kind: 'noModel', ...(wanted === undefined ? {} : { wanted }) });
+      if (model === undefined) {
+        this.setState({ kind: 'noModel', ...(wanted === undefined ? {} : { wanted }) });
+        return;
+      }
       this.setState({ kind: 'loading', model, fraction: 0 });
       const startedAt = this.now();
       const description = await this.call(
@@ -174,12 +184,13 @@ export class InferenceClient implements Disposable {
     id: string,
     options: { readonly source?: string } & CallOptions<PullProgress> = {},
   ): Promise<{ readonly path: string } | undefined> {
-    const { dataFolder, proxy } = this.options.settings();
+    const { dataFolder, mirror, proxy } = this.options.settings();
     const { source, ...callOptions } = options;
     const params = {
       id,
       dataFolder,
       ...(source === undefined ? {} : { source }),
+      ...(mirror === undefined ? {} : { mirror }),
       ...(proxy === undefined ? {} : { proxy }),
     };
     return this.callLong('pullModel', params, callOptions);

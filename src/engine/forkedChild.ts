@@ -78,8 +78,9 @@ export function cleanEnvironment(
 ): Record<string, string> {
   const cleaned: Record<string, string> = {};
   for (const [name, value] of Object.entries(environment)) {
-    if (value === undefined || /^(?:NODE_OPTIONS|NODE_V8_COVERAGE|NODE_INSPECT.*|VSCODE_.*|ELECTRON_.*)$/i.test(name))
+    if (value === undefined || /^(?:NODE_OPTIONS|NODE_V8_COVERAGE|NODE_INSPECT.*|VSCODE_.*|ELECTRON_.*)$/i.test(name)) {
       continue;
+    }
     cleaned[name] = value;
   }
   if (versions['electron']) cleaned['ELECTRON_RUN_AS_NODE'] = '1';

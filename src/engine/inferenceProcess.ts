@@ -1,15 +1,20 @@
 /**
  * @file The main of the inference process: serves `protocol.ts` to the process that forked it, and ends with it.
  *
- * Environment, for tests only: `PENCHANT_TEST_STEP_DELAY_MS` makes every native run of the model that many milliseconds
- * slower (`src/model/runtime` honours it), so that deadlines can be seen to hold.
+ * Environment, for tests only: `PENCHANT_TEST_STEP_DELAY_MS` blocks every native run of the model so many milliseconds longer,
+ * so that deadlines can be seen to hold.
  */
 
-import * as modelAccess from '../model/index';
+import * as model from '../model/index';
 import { serveInference } from './inferenceServer';
 import { processChannel } from './processChannel';
 
-const server = serveInference(processChannel(), modelAccess);
+const stepDelayMs = Number(process.env['PENCHANT_TEST_STEP_DELAY_MS'] ?? 0);
+
+const server = serveInference(processChannel(), {
+  ...model,
+  openLanguageModel: (options) => model.openLanguageModel({ ...options, ...(stepDelayMs > 0 && { stepDelayMs }) }),
+});
 
 // The channel closes when the parent exits or is killed: nobody is left to answer.
 process.once('disconnect', () => {

@@ -171,7 +171,7 @@ export class RpcCaller<T extends MethodTable<T>> implements Disposable {
 export interface CallContext<Progress> {
   /** Aborted when the caller cancels, and when the serving end is disposed. */
   readonly signal: AbortSignal;
-  reportProgress(value: Progress): void;
+  readonly reportProgress: (value: Progress) => void;
 }
 
 /** One function a method; `undefined` says that the call was cancelled (or superseded). */
@@ -257,7 +257,7 @@ function stackWithCauses(error: unknown): string {
     each !== undefined && parts.length < 8;
     each = each instanceof Error ? each.cause : undefined
   ) {
-    parts.push(each instanceof Error ? (each.stack ?? each.message) : String(each));
+    parts.push(each instanceof Error ? (each.stack ?? each.message) : JSON.stringify(each));
   }
   return parts.join('\ncaused by ');
 }

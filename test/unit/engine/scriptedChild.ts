@@ -16,8 +16,9 @@ const SLOW = { steps: 200, stepMs: 10 };
 
 const access: ModelAccess = {
   async openLanguageModel({ model, onProgress }) {
-    if (model === 'broken')
+    if (model === 'broken') {
       throw new UserFacingError('The file is broken.', { action: { title: 'Mend', command: 'mend' } });
+    }
     if (model === 'aborts') process.abort();
     for (const fraction of [0.25, 0.5, 1]) onProgress?.({ stage: 'reading', fraction });
     return scriptedModel(model);

@@ -1,0 +1,117 @@
+/** @file What completions of this window share: caches, the texts of neighbouring files, exclusion. Makes the pipeline's deps. */
+
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../common/disposable';
+import { exclusionBy, type IsExcluded } from '../common/exclusion';
+import { DEFAULT_OPTIONS, type CompletionDeps, type NothingReason } from '../completion/complete';
+import { FrozenSnippets } from '../completion/context';
+import { TypingRhythm } from '../completion/debounce';
+import { NeighbourFiles } from '../completion/neighbourFiles';
+import { SuggestionCache } from '../completion/suggestionCache';
+import type { InferenceClient } from '../engine/client';
+import { isNotebookCell, isWrittenByPeople, lengthOf, pathOf } from './documents';
+import type { GitIgnored } from './gitIgnored';
+import { readMultiline, type SettingsReader } from './settings';
+
+export interface PipelineSources {
+  readonly engine: InferenceClient;
+  readonly settings: SettingsReader;
+  readonly gitIgnored: GitIgnored;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** Texts longer than this are not made for comparison: `NeighbourFiles` would not keep them. */
+const MAX_NEIGHBOUR_CHARACTERS = 100_000;
+
+export class CompletionPipeline implements Disposable {
+  private readonly store = new DisposableStore();
+  private readonly cache = new SuggestionCache();
+  private readonly rhythm = new TypingRhythm();
+  private readonly neighbours = new NeighbourFiles((path) => this.isExcluded(path));
+  private readonly snippets = new FrozenSnippets(this.neighbours, Date.now);
+  private excludes: IsExcluded;
+  private cachedFor: string | undefined;
+
+  constructor(private readonly sources: PipelineSources) {
+    const { engine, settings, gitIgnored } = sources;
+    const makeExclusion = (): IsExcluded =>
+      exclusionBy({ globs: settings.current.excludedFiles, isGitIgnored: (path) => gitIgnored.isIgnored(path) });
+    this.excludes = makeExclusion();
+    this.store.add(
+      settings.onDidChange(() => {
+        this.excludes = makeExclusion();
+        this.snippets.thaw();
+        this.cache.clear();
+      }),
+    );
+    this.store.add(
+      engine.onDidChangeState((state) => {
+        if (state.kind !== 'ready') return;
+        const writer = `${state.model.id} ${state.model.adapterVersion ?? ''}`;
+        if (writer !== this.cachedFor) this.cache.clear();
+        this.cachedFor = writer;
+      }),
+    );
+    this.watchNeighbours();
+  }
+
+  /** Whether the file must neither get completions nor lend text to a prompt. Takes `pathOf` its address. */
+  isExcluded(path: string): boolean {
+    return this.excludes(path);
+  }
+
+  /** Nothing unless a model is ready. `onNothing` hears why a request ended without a suggestion. */
+  depsFor(document: vscode.TextDocument, onNothing?: (reason: NothingReason) => void): CompletionDeps | undefined {
+    const { engine } = this.sources;
+    if (engine.state.kind !== 'ready') return undefined;
+    return {
+      infer: (request, signal) => engine.complete(request, signal),
+      model: engine.state.model,
+      cache: this.cache,
+      snippets: this.snippets,
+      rhythm: this.rhythm,
+      preferencesFor: () => '',
+      isEngineIdle: () => engine.isIdle,
+      now: Date.now,
+      options: { ...DEFAULT_OPTIONS, multiline: readMultiline(document) },
+      ...(onNothing ? { onNothing } : {}),
+    };
+  }
+
+  dispose(): void {
+    this.store.dispose();
+  }
+
+  /** A file's text is taken when it is opened, left and saved. */
+  private watchNeighbours(): void {
+    let active = vscode.window.activeTextEditor?.document;
+    this.store.add(
+      vscode.window.onDidChangeActiveTextEditor((editor) => {
+        if (active && !active.isClosed) void this.takeNeighbour(active);
+        active = editor?.document;
+        if (active) void this.takeNeighbour(active);
+      }),
+    );
+    this.store.add(vscode.workspace.onDidSaveTextDocument((document) => void this.takeNeighbour(document)));
+    this.store.add(
+      vscode.workspace.onDidDeleteFiles(({ files }) => {
+        for (const uri of files) this.neighbours.forget(uri.toString());
+        this.snippets.thaw();
+      }),
+    );
+    for (const { document } of vscode.window.visibleTextEditors) void this.takeNeighbour(document);
+  }
+
+  private async takeNeighbour(document: vscode.TextDocument): Promise<void> {
+    // The cells of a notebook are part of one another's prefix already.
+    if (!isWrittenByPeople(document) || isNotebookCell(document.uri)) return;
+    await this.sources.gitIgnored.learn(document.uri);
+    if (document.isClosed || lengthOf(document) > MAX_NEIGHBOUR_CHARACTERS) return;
+    this.neighbours.update({
+      uri: document.uri.toString(),
+      path: pathOf(document.uri),
+      languageId: document.languageId,
+      text: document.getText(),
+    });
+  }
+}

@@ -1,0 +1,123 @@
+/** @file VS Code's request for ghost text → `complete` → VS Code's items. No logic between. */
+
+import * as vscode from 'vscode';
+import type { Disposable } from '../common/disposable';
+import type { Suggestion } from '../common/suggestion';
+import { messageOf } from '../common/userFacingError';
+import { complete, type CompletionDeps } from '../completion/complete';
+import { prefetchAfterAcceptance } from '../completion/prefetch';
+import { requestAt, type CompletionRequest, type SelectedCompletion } from '../completion/request';
+import type { InferenceClient } from '../engine/client';
+import type { CompletionPipeline } from './completionPipeline';
+import { pathOf, spotAt } from './documents';
+import { ACCEPTED_COMMAND } from './settings';
+
+export interface ProviderSources {
+  readonly engine: InferenceClient;
+  readonly pipeline: CompletionPipeline;
+  readonly log: vscode.LogOutputChannel;
+  /** Told when a completion begins and when none is in the making any more. */
+  readonly onThinking: (isThinking: boolean) => void;
+}
+
+/** Who still looks at a suggestion after this long may be about to take it: then what follows it is worth decoding ahead. */
+const READING_MS = 250;
+
+export class InlineCompletionProvider implements vscode.InlineCompletionItemProvider, Disposable {
+  private inTheMaking = 0;
+  private prefetch: AbortController | undefined;
+
+  constructor(private readonly sources: ProviderSources) {}
+
+  async provideInlineCompletionItems(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    context: vscode.InlineCompletionContext,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.InlineCompletionItem[]> {
+    const { engine, pipeline, log } = this.sources;
+    this.prefetch?.abort();
+    engine.wake();
+    if (token.isCancellationRequested || pipeline.isExcluded(pathOf(document.uri))) return [];
+    const spot = spotAt(document, position);
+    const request = requestAt(spot.document, spot.cursor, triggerOf(context), selectedIn(context, position));
+    const deps = pipeline.depsFor(document, (reason) => log.trace(`No suggestion: ${reason}`));
+    if (!request || !deps) return [];
+
+    const abort = new AbortController();
+    const cancellation = token.onCancellationRequested(() => abort.abort());
+    const startedAt = performance.now();
+    this.think(1);
+    try {
+      const suggestions = await complete(request, deps, abort.signal);
+      const first = suggestions[0];
+      if (!first) return [];
+      log.debug(describe(first, suggestions.length, performance.now() - startedAt));
+      void this.prefetchAfter(request, first, deps);
+      return suggestions.map((suggestion) => this.itemFor(suggestion, position));
+    } catch (error) {
+      log.error(`A completion failed: ${messageOf(error)}`, error instanceof Error ? error : '');
+      return [];
+    } finally {
+      cancellation.dispose();
+      this.think(-1);
+    }
+  }
+
+  dispose(): void {
+    this.prefetch?.abort();
+  }
+
+  private itemFor(suggestion: Suggestion, position: vscode.Position): vscode.InlineCompletionItem {
+    const range = new vscode.Range(
+      position.translate(0, -suggestion.replacesBefore),
+      position.translate(0, suggestion.replacesAfter),
+    );
+    return new vscode.InlineCompletionItem(suggestion.text, range, {
+      title: 'Accepted',
+      command: ACCEPTED_COMMAND,
+      // Arguments of an item's command may be closures: which suggestion was taken is exact.
+      arguments: [() => this.sources.log.debug(`Accepted: ${suggestion.id}, ${suggestion.text.length} characters`)],
+    });
+  }
+
+  /** Decodes ahead what would follow the acceptance, while the user reads; the next request cancels it. */
+  private async prefetchAfter(request: CompletionRequest, suggestion: Suggestion, deps: CompletionDeps): Promise<void> {
+    const abort = new AbortController();
+    this.prefetch = abort;
+    await new Promise((resolve) => setTimeout(resolve, READING_MS));
+    try {
+      await prefetchAfterAcceptance(request, suggestion, deps, abort.signal);
+    } catch (error) {
+      this.sources.log.warn(`Nothing was decoded ahead: ${messageOf(error)}`);
+    }
+  }
+
+  private think(change: 1 | -1): void {
+    this.inTheMaking += change;
+    this.sources.onThinking(this.inTheMaking > 0);
+  }
+}
+
+function triggerOf({ triggerKind }: vscode.InlineCompletionContext): CompletionRequest['trigger'] {
+  return triggerKind === vscode.InlineCompletionTriggerKind.Invoke ? 'explicit' : 'automatic';
+}
+
+/** The item of IntelliSense's list; one that spans lines or does not touch the cursor cannot be continued. */
+function selectedIn(
+  { selectedCompletionInfo: selected }: vscode.InlineCompletionContext,
+  position: vscode.Position,
+): SelectedCompletion | undefined {
+  if (!selected?.range.isSingleLine || !selected.range.contains(position)) return undefined;
+  return {
+    text: selected.text,
+    replacesBefore: position.character - selected.range.start.character,
+    replacesAfter: selected.range.end.character - position.character,
+  };
+}
+
+/** For the log: figures, never text. */
+function describe({ text, origin, timing, logprob, tokens }: Suggestion, count: number, totalMs: number): string {
+  const figures = `prefill ${timing.prefillTokens}, cached ${timing.cachedTokens}, decoded ${timing.decodedTokens}`;
+  return `${count} suggestion(s) from ${origin} in ${Math.round(totalMs)} ms: ${text.length} characters, ${tokens} tokens at ${logprob.toFixed(1)} nats (${figures})`;
+}

@@ -1,0 +1,102 @@
+/** @file Builds every object, top to bottom; the only composition root. What is slow starts after it returns, in the child. */
+
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { defaultDataFolder } from './common/dataFolder';
+import { registerCommands } from './editor/commands';
+import { CompletionPipeline } from './editor/completionPipeline';
+import { EarlyPrefill } from './editor/earlyPrefill';
+import { GitIgnored } from './editor/gitIgnored';
+import { InlineCompletionProvider } from './editor/inlineCompletionProvider';
+import { ModelSetup } from './editor/modelSetup';
+import { watchOtherProviders } from './editor/otherProviders';
+import { ProviderRegistration } from './editor/registration';
+import { COMMANDS, editorProxy, SettingsReader } from './editor/settings';
+import { Snooze } from './editor/snooze';
+import { StatusBar } from './editor/statusBar';
+import { watchSettings } from './editor/watchSettings';
+import { InferenceClient } from './engine/client';
+import type { EngineState } from './engine/engineState';
+import { forkChild } from './engine/forkedChild';
+
+/** What the tests of the running extension ask it. */
+export interface PenchantApi {
+  /** Process id of the inference process while it runs. */
+  readonly enginePid: () => number | undefined;
+  readonly engineState: () => EngineState;
+  /** Milliseconds that `activate` took of the extension host's time. */
+  readonly activationMs: number;
+}
+
+export function activate({ subscriptions, extensionPath, globalState }: vscode.ExtensionContext): PenchantApi {
+  const startedAt = performance.now();
+  const add = <T extends vscode.Disposable>(item: T): T => {
+    subscriptions.push(item);
+    return item;
+  };
+
+  const log = add(vscode.window.createOutputChannel('Penchant', { log: true }));
+  const settings = add(new SettingsReader());
+  const snooze = add(new Snooze());
+
+  const engine = add(
+    new InferenceClient({
+      fork: (onOutput) =>
+        forkChild({
+          entryPoint: join(extensionPath, 'dist', 'inferenceProcess.js'),
+          onOutput,
+        }),
+      settings: () => {
+        const { dataFolder, ...rest } = settings.current;
+        const proxy = editorProxy();
+        return { ...rest, dataFolder: dataFolder ?? defaultDataFolder(), ...(proxy === undefined ? {} : { proxy }) };
+      },
+      log,
+      onRepeatedCrash: () => void tellOfCrashes(),
+    }),
+  );
+  add(watchSettings({ settings, engine, log }));
+
+  const statusBar = add(new StatusBar({ engine, settings, snooze }));
+  const modelSetup = add(
+    new ModelSetup({
+      engine,
+      settings,
+      memory: globalState,
+      log,
+      onDownload: (fraction) => statusBar.setDownload(fraction),
+    }),
+  );
+
+  const gitIgnored = add(new GitIgnored(log));
+  const pipeline = add(new CompletionPipeline({ engine, settings, gitIgnored, log }));
+  const provider = add(
+    new InlineCompletionProvider({
+      engine,
+      pipeline,
+      log,
+      onThinking: (isThinking) => statusBar.setThinking(isThinking),
+    }),
+  );
+  add(new ProviderRegistration(provider, { engine, settings, snooze }));
+  add(new EarlyPrefill({ engine, pipeline, settings, snooze }));
+
+  add(registerCommands({ engine, modelSetup, log, settings, snooze, statusBar }));
+  add(watchOtherProviders(globalState, log));
+
+  const activationMs = performance.now() - startedAt;
+  log.info(`Activated in ${activationMs.toFixed(1)} ms`);
+  return { enginePid: () => engine.pid, engineState: () => engine.state, activationMs };
+}
+
+async function tellOfCrashes(): Promise<void> {
+  const openLog = 'Open Log';
+  const change = 'Change Model';
+  const answer = await vscode.window.showWarningMessage(
+    'The process that runs Penchant’s model keeps ending unexpectedly. It goes on trying, less and less often; another model or device may do better.',
+    openLog,
+    change,
+  );
+  if (answer === openLog) await vscode.commands.executeCommand(COMMANDS.openLog);
+  if (answer === change) await vscode.commands.executeCommand(COMMANDS.setUpModel);
+}
