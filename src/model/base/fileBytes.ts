@@ -1,6 +1,6 @@
 /** @file Reads of a model file that never go beyond its end, and the error for a file that cannot be used. */
 
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import type { Disposable } from '../../common/disposable';
 import { messageOf, UserFacingError } from '../../common/userFacingError';
 
@@ -17,8 +17,7 @@ export class FileBytes implements Disposable {
   constructor(path: string) {
     this.path = path;
     this.descriptor = openForReading(path);
-    const stats = fstatSync(this.descriptor);
-    this.size = stats.isFile() ? stats.size : 0;
+    this.size = fstatSync(this.descriptor).size;
   }
 
   /**
@@ -66,13 +65,13 @@ export function excerpt(value: unknown): string {
 }
 
 function openForReading(path: string): number {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats) throw new UserFacingError(`There is no model file at ${path}.`);
+  // Opening a pipe would wait for its other end.
+  if (!stats.isFile()) throw new UserFacingError(`${path} is not a file.`);
   try {
     return openSync(path, 'r');
   } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    const message = isMissing
-      ? `There is no model file at ${path}.`
-      : `The model file cannot be read: ${messageOf(error)}.`;
-    throw new UserFacingError(message, { cause: error });
+    throw new UserFacingError(`The model file cannot be read: ${messageOf(error)}.`, { cause: error });
   }
 }

@@ -78,6 +78,10 @@ function readConfig(file: FileBytes, { metadata, tensors }: GgufHeader): ModelCo
     if (value === undefined) throw unusable(file.path, `its metadata lacks ${architecture}.${key}`);
     return value;
   };
+  const parts = metadata.get('split.count');
+  if (typeof parts === 'number' && parts > 1) {
+    throw unsupported(file.path, `it is one of ${parts} parts, which llama-gguf-split --merge makes one file`);
+  }
   if ((optional('expert_count') ?? 0) > 0) throw unsupported(file.path, 'it is a mixture of experts');
 
   const hiddenSize = required('embedding_length');

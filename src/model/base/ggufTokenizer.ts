@@ -77,6 +77,7 @@ export function readGgufTokenizer(
     ...specialTokensOf({
       path: file.path,
       addedTokens,
+      vocabSize,
       bosTokenId: metadata.get('tokenizer.ggml.bos_token_id'),
       endTokenIds: stated,
     }),

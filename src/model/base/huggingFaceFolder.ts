@@ -36,6 +36,15 @@ const CONFIG = z.object({
   eos_token_id: TOKEN_IDS,
 });
 
+/** `tokenizer.json`, as far as it has to fit the model; the rest is checked where it is used. */
+const TOKENIZER = z.object({
+  added_tokens: z.array(ADDED_TOKEN),
+  // A schema would copy the hundred thousand entries.
+  model: z.object({
+    vocab: z.custom<Readonly<Record<string, unknown>>>((value) => typeof value === 'object' && value !== null),
+  }),
+});
+
 const LINEAR = z.object({ factor: z.number().positive() });
 const LLAMA3 = z.object({
   factor: z.number().positive(),
@@ -111,8 +120,13 @@ function readRopeScaling(folder: string, rope: Readonly<Record<string, unknown>>
 export function readHuggingFaceTokenizer(folder: string, vocabSize: number): TokenizerJson {
   const path = join(folder, 'tokenizer.json');
   const document = readJson(path);
-  const addedTokens = z.object({ added_tokens: z.array(ADDED_TOKEN).max(vocabSize) }).safeParse(document);
-  if (!addedTokens.success) throw unusable(path, 'its added tokens are in no known form', addedTokens.error);
+  const tokenizer = TOKENIZER.safeParse(document);
+  if (!tokenizer.success) throw unusable(path, 'its vocabulary is in no known form', tokenizer.error);
+  const { added_tokens: addedTokens, model } = tokenizer.data;
+  const ids = [...Object.values(model.vocab), ...addedTokens.map((token) => token.id)];
+  if (!ids.every((id) => typeof id === 'number' && id < vocabSize)) {
+    throw unusable(path, 'its vocabulary is larger than the model');
+  }
   const stated = [join(folder, 'config.json'), join(folder, 'generation_config.json')]
     .filter((name) => statSync(name, { throwIfNoEntry: false }))
     .map((name) => CONFIG.pick({ bos_token_id: true, eos_token_id: true }).safeParse(readJson(name)).data);
@@ -121,7 +135,8 @@ export function readHuggingFaceTokenizer(folder: string, vocabSize: number): Tok
     document,
     ...specialTokensOf({
       path: folder,
-      addedTokens: addedTokens.data.added_tokens,
+      vocabSize,
+      addedTokens,
       bosTokenId: bosTokenIds[0],
       endTokenIds: stated.flatMap((config) => config?.eos_token_id ?? []),
     }),

@@ -70,10 +70,14 @@ const FIM_WORDS = [
 export function specialTokensOf(found: {
   readonly path: string;
   readonly addedTokens: readonly AddedToken[];
+  /** Rows of the embedding: no id lies beyond. */
+  readonly vocabSize: number;
   /** As the file states them: ids, if anything. */
   readonly bosTokenId: unknown;
   readonly endTokenIds: readonly unknown[];
 }): Pick<TokenizerJson, 'bosTokenId' | 'endTokenIds'> {
+  const isTokenId = (value: unknown): value is number =>
+    typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < found.vocabSize;
   const separator = found.addedTokens.find((token) => token.content === DOCUMENT_SEPARATOR);
   const bosTokenId = separator?.id ?? found.bosTokenId;
   if (!isTokenId(bosTokenId)) throw unusable(found.path, 'it does not say which token begins a text');
@@ -107,8 +111,4 @@ export function findFimTokens(addedTokens: readonly AddedToken[]): FimTokens | u
 /** Whether an added token steers the model in place of standing for its own text (`<tool_call>`, say, also without `special`). */
 export function isMarkup(token: AddedToken): boolean {
   return token.special || /^<.*>$/s.test(token.content);
-}
-
-function isTokenId(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
 }

@@ -74,30 +74,32 @@ function createTextEncoder(
   family: PreTokenizerFamily,
   encodePiece: (piece: string, out: number[]) => void,
 ): (text: string) => number[] {
-  const remembered = new Map<string, readonly number[]>();
+  const remembered = new Map<string, RememberedSegment>();
   return (text) => {
     const ids: number[] = [];
     for (const segment of splitSegments(text)) {
-      let tokens = remembered.get(segment);
-      if (tokens) {
-        remembered.delete(segment);
-        remembered.set(segment, tokens);
-      } else {
-        const encoded: number[] = [];
-        for (const piece of splitPieces(segment, family)) encodePiece(piece, encoded);
-        if (segment.length <= MAX_REMEMBERED_LENGTH) remembered.set(ownCopy(segment), encoded);
-        if (remembered.size > MAX_REMEMBERED_SEGMENTS) remembered.delete(remembered.keys().next().value!);
-        tokens = encoded;
-      }
-      for (const token of tokens) ids.push(token);
+      const known = remembered.get(segment);
+      // What is used again moves to the end: the first is the one unused for longest.
+      if (known) remembered.delete(known.text);
+      const used = known ?? encodeSegment(segment);
+      if (segment.length <= MAX_REMEMBERED_LENGTH) remembered.set(used.text, used);
+      if (remembered.size > MAX_REMEMBERED_SEGMENTS) remembered.delete(remembered.keys().next().value!);
+      for (const id of used.ids) ids.push(id);
     }
     return ids;
   };
+
+  function encodeSegment(segment: string): RememberedSegment {
+    const ids: number[] = [];
+    for (const piece of splitPieces(segment, family)) encodePiece(piece, ids);
+    // The segment is a slice, which keeps the whole text it was cut from in memory; its copy does not.
+    return { text: Buffer.from(segment, 'utf16le').toString('utf16le'), ids };
+  }
 }
 
-/** A slice keeps the whole text it was cut from in memory; this does not. */
-function ownCopy(slice: string): string {
-  return Buffer.from(slice, 'utf16le').toString('utf16le');
+interface RememberedSegment {
+  readonly text: string;
+  readonly ids: readonly number[];
 }
 
 /** UTF-8 of a piece, then its merges. With `wholeTokenOf` a piece that is a token stays one (Llama 3's `ignore_merges`). */

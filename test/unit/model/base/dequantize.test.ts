@@ -11,7 +11,7 @@ interface ReferenceTensors {
   }[];
 }
 
-const { tensors } = readReference<ReferenceTensors>('dequantize.json');
+const { tensors } = readReference('dequantize.json') as ReferenceTensors;
 
 describe('dequantize', () => {
   it.each(tensors)('gives the numbers of gguf-py: $type', ({ type, base64, values }) => {

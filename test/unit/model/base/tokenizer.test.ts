@@ -15,7 +15,7 @@ import {
 const document = readTinyDocument();
 const tokenizer = createTokenizer(tokenizerJson(document));
 const utf8 = new TextEncoder();
-const { texts } = readReference<ReferenceTexts>('tokenizer-qwen2.json');
+const { texts } = readReference('tokenizer-qwen2.json') as ReferenceTexts;
 
 describe('against the Rust tokenizers', () => {
   it.each(texts)('gives the same tokens: $name', ({ text, plain }) => {

@@ -99,8 +99,10 @@ describe('RoPE scaling', () => {
     mkdirSync(linear);
     cpSync(tiny('tiny-llama', 'config-linear.json'), join(linear, 'config.json'));
     cpSync(tiny('tiny-llama', 'model.safetensors'), join(linear, 'model.safetensors'));
-    const factor = readReference<{ rope_scaling: { factor: number } }>('tiny-llama/config-linear.json').rope_scaling
-      .factor;
+    const { rope_scaling: stated } = readReference('tiny-llama/config-linear.json') as {
+      rope_scaling: { factor: number };
+    };
+    const { factor } = stated;
     expect(withModel(linear, (file) => file.config.ropeScaling)).toEqual({ type: 'linear', factor });
     expect(withModel(join(linear, 'model.safetensors'), (file) => file.config.ropeScaling)).toEqual({
       type: 'linear',
