@@ -59,8 +59,7 @@ export interface CompletionDeps {
   readonly onNothing?: (reason: NothingReason) => void;
 }
 
-export type NothingReason =
-  NoSuggestionReason | FilterName | 'cancelled' | 'deadline' | 'knownEmpty' | 'noAnswer' | 'fitted';
+export type NothingReason = NoSuggestionReason | FilterName | 'cancelled' | 'deadline' | 'noAnswer' | 'fitted';
 
 /** The suggestions for a place, best first; none is the usual answer where nothing is due. */
 export async function complete(
@@ -75,19 +74,13 @@ export async function complete(
 
   const known = deps.cache.find(place);
   const wanted = place.trigger === 'explicit' ? deps.options.alternatives : 1;
-  if (known && isEnough(known, wanted, place))
-    return known.length === 0 ? nothing(deps, 'knownEmpty') : present(known, place, deps);
+  if (known && isEnough(known, wanted, place)) return present(known, place, deps);
 
   const isDue = await waitFor(deps.rhythm.delayMs(deps.now(), deps.isEngineIdle()), signal);
   if (!isDue) return nothing(deps, 'cancelled');
 
-  const decoding = decode(
-    place,
-    shape,
-    deps,
-    { alternatives: wanted, deadlineAt: deadlineAt - ANSWER_MARGIN_MS, known },
-    signal,
-  );
+  const wish = { alternatives: wanted, deadlineAt: deadlineAt - ANSWER_MARGIN_MS, known };
+  const decoding = decode(place, shape, deps, wish, signal);
   const found = await beforeDeadline(decoding, deadlineAt - deps.now(), signal);
   if (signal.aborted) return nothing(deps, 'cancelled');
   if (found === 'late') return known ? present(known, place, deps) : nothing(deps, 'deadline');
@@ -188,8 +181,7 @@ function present(known: readonly CachedSuggestion[], place: Place, deps: Complet
       replacesAfter: selected.replacesAfter + replacesAfter,
     });
   }
-  if (known.length > 0 && suggestions.length === 0) deps.onNothing?.('fitted');
-  return suggestions;
+  return known.length > 0 && suggestions.length === 0 ? nothing(deps, 'fitted') : suggestions;
 }
 
 /** The value, or `late` once the time is up or the signal aborted; what comes later is not waited for. */

@@ -75,9 +75,12 @@ export function endsDescription(languageId: string, trimmed: string): boolean {
   return isCommentLine(languageId, trimmed);
 }
 
+/** What opens a block stands at the line's end; a line of any length is read in the same time. */
+const MAX_OPENER_CHARACTERS = 300;
+
 /** Whether a line, trimmed and without its comment, opens a block or a bracket that its next line goes on with. */
 export function opensBlock(languageId: string, trimmed: string): boolean {
-  const code = trimmed.replace(/\s+(?:\/\/|#)\s.*$/, '');
+  const code = trimmed.slice(-MAX_OPENER_CHARACTERS).replace(/\s+(?:\/\/|#)\s.*$/, '');
   if (/(?:[{([]|=>)$/.test(code)) return true;
   if (!code.endsWith(':')) return false;
   return COLON_BLOCKS.has(languageId) || /^(?:case\b.*|default):$/.test(code);

@@ -90,8 +90,7 @@ function enclosingIndentation(above: readonly string[], indentation: number, tab
   return opener === undefined ? 0 : indentationOf(opener, tabSize);
 }
 
-/** Control characters are in no text that anybody writes. The last 1,000 characters tell. */
+/** Control characters, but for white space, are in no text that anybody writes. The last 1,000 characters tell. */
 function looksBinary(prefix: string): boolean {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  return /[\0-\x06\x0E-\x1A\x7F]/.test(prefix.slice(-1000));
+  return /(?![\t\n\r\f\v\u0080-\u009F])\p{Cc}/u.test(prefix.slice(-1000));
 }

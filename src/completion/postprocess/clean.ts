@@ -7,7 +7,7 @@ import { cutAtStop, cutBrokenCharacters, cutUnfinishedEnd, toLineFeeds } from '.
 import type { Filter } from './filter';
 import { dropDoubledBlank, followIndentation, trimEnd } from './layout';
 import { cutAtBelow, cutAtRightText, cutLineLoop, dropEchoOfAbove } from './repetition';
-import { dropBlank, dropIdleComments, dropPunctuation, dropSecrets } from './worth';
+import { dropIdleComments, dropPunctuation, dropSecrets } from './worth';
 
 /** In the order applied: what is broken is cut first, what is left is judged last. */
 const FILTERS = {
@@ -25,7 +25,6 @@ const FILTERS = {
   dropEchoOfAbove,
   dropSecrets,
   dropPunctuation,
-  dropBlank,
 } as const satisfies Record<string, Filter>;
 
 export type FilterName = keyof typeof FILTERS;

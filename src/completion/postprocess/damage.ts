@@ -9,12 +9,12 @@ export const toLineFeeds: Filter = (text) => text.replace(/\r\n?/g, '\n');
 
 /** Ends the text before a control character, a byte that was no UTF-8, or half a surrogate pair. */
 export const cutBrokenCharacters: Filter = (text) => {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  const broken =
-    /[\0-\x08\x0B\x0C\x0E-\x1F\x7F\uFFFD\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
-  const at = text.search(broken);
+  const at = text.search(BROKEN_CHARACTER);
   return at < 0 ? text : text.slice(0, at);
 };
+
+/** Control characters but tab and line ends; replacement and non-characters; lone surrogates. */
+const BROKEN_CHARACTER = /(?![\t\n\r])[\p{Cc}\p{Cs}\uFFFD\uFFFE\uFFFF]/u;
 
 /** Ends the text where its shape ends: the model side stops there too, but only as decoding sees it. */
 export const cutAtStop: Filter = (text, { place, shape, stopReason }) => {
@@ -38,13 +38,13 @@ export const cutUnfinishedEnd: Filter = (text, { place, shape, stopReason }) => 
 
 function sanePart(line: string, quote: string | undefined): string {
   let kept = line.replace(/[\p{L}\p{N}_$]+$/u, '');
-  // What the last word was to be named by goes with it: `foo.`, `a = `, `x, `, and an opener with nothing in it.
+  // What led up to the last word goes with it: `foo.`, `a = `, `x, `, an opener with nothing in it, a string half said.
   for (;;) {
     const trimmed = kept.replace(/(?:[\s.,=+\-*/%&|<>?:!~^@]|=>)+$/, '');
     const last = balanceOf(trimmed, quote).unclosed.at(-1);
     const isEmptyOpener = last?.index === trimmed.length - 1;
     const isOpenString = last !== undefined && '"\'`'.includes(last.character);
     if (!isEmptyOpener && !isOpenString) return trimmed;
-    kept = trimmed.slice(0, last.index).replace(/[\p{L}\p{N}_$]+$/u, '');
+    kept = trimmed.slice(0, last.index);
   }
 }

@@ -12,22 +12,19 @@ export interface FittedText {
 
 /**
  * Closers of the text whose openers stand before the cursor may stand right of it already, put there by the editor.
- * At the text's end they are left out; with more text after them the range takes in those that stand there.
+ * At the text's end they are left out. With more text after them the range takes in those that stand there, unless code
+ * follows these: then the suggestion ends where they begin.
  */
 export function fitToRight(text: string, place: Place): FittedText {
   const right = place.lineSuffix.trimEnd();
   if (right === '') return { text, replacesAfter: 0 };
   const { unopened } = balanceOf(text, openQuote(place.linePrefix));
+  const standsThere = unopened.find(({ index }) => right.startsWith(text.slice(index)));
+  if (standsThere) return { text: text.slice(0, standsThere.index), replacesAfter: 0 };
   const doubled = doubledClosers(unopened, right);
-  const last = doubled.at(-1);
-  if (!last) return { text, replacesAfter: 0 };
-  const end = right.slice(0, doubled.length);
-  // With a closing semicolon or the like there too, the text's end may be the beginning of what stands right.
-  if (right.startsWith(text.slice(doubled[0]!.index)))
-    return { text: text.slice(0, doubled[0]!.index), replacesAfter: 0 };
-  if (last.index === text.length - 1 && text.endsWith(end)) {
-    return { text: text.slice(0, -end.length), replacesAfter: 0 };
-  }
+  if (!doubled[0]) return { text, replacesAfter: 0 };
+  const isTextFurtherRight = /[^\s)\]}"'`>;,:]/.test(right.slice(doubled.length));
+  if (isTextFurtherRight) return { text: text.slice(0, doubled[0].index), replacesAfter: 0 };
   return { text, replacesAfter: doubled.length };
 }
 
