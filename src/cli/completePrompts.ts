@@ -45,10 +45,10 @@ export async function runCompletePrompts(
 
 const promptSchema = z.object({ id: z.union([z.string(), z.number()]), prompt: z.string() });
 
-export type Prompt = z.infer<typeof promptSchema>;
+type Prompt = z.infer<typeof promptSchema>;
 
 /** Blank lines count as lines but hold nothing. Throws a `UserFacingError` with the number of the first malformed line. */
-export function parsePrompts(text: string, path: string): readonly Prompt[] {
+function parsePrompts(text: string, path: string): readonly Prompt[] {
   const prompts: Prompt[] = [];
   for (const [index, line] of text
     .replace(/^\uFEFF/, '')

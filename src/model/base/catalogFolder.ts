@@ -3,6 +3,7 @@
  * and verified file), and `prepared/`, where the runtime keeps what it makes of the model.
  */
 
+import { randomUUID } from 'node:crypto';
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -96,7 +97,7 @@ export async function isInstalled(entry: CatalogEntry, dataFolder: string): Prom
 /** Written aside and renamed, so that a manifest is whole or absent. */
 export async function writeManifest(manifest: Manifest, dataFolder: string): Promise<void> {
   const path = manifestFile(manifest.id, dataFolder);
-  const aside = `${path}.${process.pid}.new`;
+  const aside = `${path}.${randomUUID()}.new`;
   await writeFile(aside, `${JSON.stringify(manifest, undefined, 2)}\n`);
   await rename(aside, path);
 }
@@ -107,7 +108,7 @@ export function expandHome(path: string): string {
 }
 
 /** A path rather than an id: it has a separator or a model file's ending. */
-export function looksLikePath(text: string): boolean {
+function looksLikePath(text: string): boolean {
   return /[/\\]|^~|\.(?:gguf|safetensors)$/i.test(text);
 }
 

@@ -104,7 +104,7 @@ describe('a model from the hub', () => {
 describe('a connection that breaks', () => {
   it('is taken up where it ended, insisting on the same file', async () => {
     const server = await start((request, response, attempt) =>
-      sendFile(request, response, content, { etag: '"v1"', ...(attempt < 2 ? { breakAfter: 100_000 } : {}) }),
+      sendFile(request, response, content, { etag: '"v1"', ...(attempt < 2 ? { breakAfter: 100_000, isTaken } : {}) }),
     );
     const { path } = await pull(server, { retryDelaysMs: [0] });
     expect(readFileSync(path).equals(content)).toBe(true);
@@ -117,7 +117,7 @@ describe('a connection that breaks', () => {
 
   it('leaves what came for the next pull', async () => {
     const server = await start((request, response, attempt) =>
-      sendFile(request, response, content, attempt === 0 ? { breakAfter: 100_000 } : {}),
+      sendFile(request, response, content, attempt === 0 ? { breakAfter: 100_000, isTaken } : {}),
     );
     await expect(pull(server, { retryDelaysMs: [] })).rejects.toThrow(/connection|early/);
     expect(filesOfModel()).toEqual(['partial']);
@@ -129,7 +129,7 @@ describe('a connection that breaks', () => {
 
   it('starts over when the server ignores ranges', async () => {
     const server = await start((request, response, attempt) =>
-      sendFile(request, response, content, attempt === 0 ? { breakAfter: 100_000 } : { ignoresRange: true }),
+      sendFile(request, response, content, attempt === 0 ? { breakAfter: 100_000, isTaken } : { ignoresRange: true }),
     );
     const { path } = await pull(server, { retryDelaysMs: [0] });
     expect(readFileSync(path).equals(content)).toBe(true);
@@ -138,7 +138,7 @@ describe('a connection that breaks', () => {
   it('starts over when the file changed in between', async () => {
     const server = await start((request, response, attempt) =>
       attempt === 0
-        ? sendFile(request, response, otherContent, { etag: '"old"', breakAfter: 100_000 })
+        ? sendFile(request, response, otherContent, { etag: '"old"', breakAfter: 100_000, isTaken })
         : sendFile(request, response, content, { etag: '"new"' }),
     );
     const { path } = await pull(server, { retryDelaysMs: [0] });
@@ -149,7 +149,7 @@ describe('a connection that breaks', () => {
   it('starts over by the checksum alone when the server has no validator to tell by', async () => {
     const server = await start((request, response, attempt) =>
       attempt === 0
-        ? sendFile(request, response, otherContent, { breakAfter: 100_000 })
+        ? sendFile(request, response, otherContent, { breakAfter: 100_000, isTaken })
         : sendFile(request, response, content),
     );
     await expect(pull(server, { retryDelaysMs: [] })).rejects.toThrow();
@@ -404,7 +404,7 @@ describe('a source of the user’s own', () => {
 describe('two pulls of one model at once', () => {
   it('both end with the whole file', async () => {
     const server = await start((request, response, attempt) =>
-      sendFile(request, response, content, attempt < 2 ? { breakAfter: 90_000 } : {}),
+      sendFile(request, response, content, attempt < 2 ? { breakAfter: 90_000, isTaken } : {}),
     );
     const [one, two] = await Promise.all([pull(server, { retryDelaysMs: [0] }), pull(server, { retryDelaysMs: [0] })]);
     expect(one.path).toBe(two.path);
@@ -423,6 +423,13 @@ function basics(): Pick<PullOptions, 'dataFolder' | 'catalog'> {
 
 function pull(server: FileServer, options: Partial<PullOptions> = {}): Promise<{ readonly path: string }> {
   return pullModel({ ...basics(), id: 'tiny', mirror: server.address, ...options });
+}
+
+/** Whether some pull has stored this many bytes. */
+function isTaken(bytes: number): boolean {
+  const folder = join(dataFolder, 'models', 'tiny');
+  const parts = filesOfModel().map((name) => join(folder, name, 'model.gguf'));
+  return parts.some((part) => (statSync(part, { throwIfNoEntry: false })?.size ?? 0) >= bytes);
 }
 
 function filesOfModel(): readonly string[] {

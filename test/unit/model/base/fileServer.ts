@@ -40,8 +40,9 @@ export async function serve(behaviour: Behaviour): Promise<FileServer> {
 
 export interface FileAnswer {
   readonly etag?: string;
-  /** The connection is cut after this many bytes of the answer. */
+  /** The connection is cut after this many bytes of the answer, once `isTaken` says that the client has stored so many in all. */
   readonly breakAfter?: number;
+  readonly isTaken?: (bytes: number) => boolean;
   readonly ignoresRange?: boolean;
 }
 
@@ -50,7 +51,7 @@ export function sendFile(
   request: IncomingMessage,
   response: ServerResponse,
   content: Buffer,
-  { etag, breakAfter, ignoresRange = false }: FileAnswer = {},
+  { etag, breakAfter, isTaken = () => true, ignoresRange = false }: FileAnswer = {},
 ): void {
   const first = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
   const ifRange = headerOf(request, 'if-range');
@@ -65,8 +66,18 @@ export function sendFile(
     ...(etag === undefined ? {} : { etag }),
     ...(isPartial ? { 'content-range': `bytes ${first}-${content.length - 1}/${content.length}` } : {}),
   });
-  if (breakAfter === undefined) response.end(body);
-  else response.write(body.subarray(0, breakAfter), () => setTimeout(() => response.destroy(), 20));
+  if (breakAfter === undefined) {
+    response.end(body);
+    return;
+  }
+  response.write(body.subarray(0, breakAfter));
+  // A client drops what it has received but not yet read when its connection breaks, so the break waits for the reading.
+  const poll = setInterval(() => {
+    if (!isTaken((isPartial ? first : 0) + breakAfter)) return;
+    clearInterval(poll);
+    response.destroy();
+  }, 5);
+  response.on('close', () => clearInterval(poll));
 }
 
 export interface Proxy extends Disposable {
