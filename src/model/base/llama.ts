@@ -21,6 +21,8 @@ export interface DecodeGraphOptions {
   readonly maxPositions: number;
   /** Layers with LoRA inputs; without any the graph is the base model's, at its speed. */
   readonly loraSites: readonly LoraSite[];
+  /** Whether the cache's outputs are the whole cache, to stay on the device, instead of its new rows. */
+  readonly keepsCacheOnDevice: boolean;
 }
 
 /** Names of the graph's inputs and outputs. S: new positions, R: wanted logits, M: capacity of the KV cache. */
@@ -43,6 +45,9 @@ export const decodeNames = {
   /** `[1, keyValueHeads, S, headSize]` */
   newKey: (layer: number): string => `new_key.${layer}`,
   newValue: (layer: number): string => `new_value.${layer}`,
+  /** `[1, keyValueHeads, M, headSize]`: the whole cache, where it stays on the device */
+  presentKey: (layer: number): string => `present_key.${layer}`,
+  presentValue: (layer: number): string => `present_value.${layer}`,
   /** `[in, rank]`, members of the joined linear side by side */
   loraA: (site: LoraSite): string => `lora_a.${site.layer}.${site.linear}`,
   /** `[rank, out]`, block-diagonal over those members, with the adapter's scale multiplied in */
@@ -109,8 +114,9 @@ export function buildDecodeGraph(
   /** Adds what is pending and normalises: `[residual stream, its RMSNorm]`. */
   const addAndNormalize = (weightName: string): Value => {
     const weight = stored(weightName);
-    if (!pending)
-      {return graph.op('SimplifiedLayerNormalization', [hidden, weight], { axis: -1, epsilon, stash_type: 1 });}
+    if (!pending) {
+      return graph.op('SimplifiedLayerNormalization', [hidden, weight], { axis: -1, epsilon, stash_type: 1 });
+    }
     const [normalized, , , sum] = graph.ops('SkipSimplifiedLayerNormalization', [hidden, pending, weight], { epsilon });
     if (!normalized || !sum) throw new Error('SkipSimplifiedLayerNormalization gives four outputs');
     hidden = sum;
@@ -139,11 +145,17 @@ export function buildDecodeGraph(
         rotary_interleaved: 0,
         scale: { float: 1 / Math.sqrt(headSize) },
       },
+      options.keepsCacheOnDevice ? ['', decodeNames.presentKey(layer), decodeNames.presentValue(layer)] : [],
     );
     if (!attended || !key || !value) throw new Error('GroupQueryAttention gives three outputs');
-    // Only the new rows leave the graph: fetching the whole cache would copy it at every step.
-    graph.output(graph.op('Gather', [key, newPositions], { axis: 2 }, decodeNames.newKey(layer)));
-    graph.output(graph.op('Gather', [value, newPositions], { axis: 2 }, decodeNames.newValue(layer)));
+    if (options.keepsCacheOnDevice) {
+      graph.output(key);
+      graph.output(value);
+    } else {
+      // Only the new rows leave the graph: fetching the whole cache would copy it at every step.
+      graph.output(graph.op('Gather', [key, newPositions], { axis: 2 }, decodeNames.newKey(layer)));
+      graph.output(graph.op('Gather', [value, newPositions], { axis: 2 }, decodeNames.newValue(layer)));
+    }
     pending = linear(attended, { layer, linear: 'self_attn.o_proj' }, attentionSize, hiddenSize);
 
     const feedForwardInput = addAndNormalize(`${prefix}post_attention_layernorm.weight`);

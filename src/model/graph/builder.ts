@@ -73,8 +73,9 @@ export class GraphBuilder {
     name: OpName,
     inputs: readonly (Value | undefined)[],
     attributes: Attributes = {},
+    outputNames: readonly string[] = [],
   ): readonly (Value | undefined)[] {
-    return this.apply(name, inputs, attributes);
+    return this.apply(name, inputs, attributes, outputNames);
   }
 
   /** Splits the last axis into pieces of these sizes. */
@@ -125,7 +126,9 @@ export class GraphBuilder {
       const shown = inputs.map((input) => (input ? `${input.name}[${input.shape.join(', ')}]` : '–')).join(', ');
       throw new Error(`${op}(${shown}) does not fit`, { cause: error });
     }
-    const outputs = types.map((type, index) => (type ? { ...type, name: names[index] ?? this.fresh(op) } : undefined));
+    const outputs = types.map((type, index) =>
+      type ? { ...type, name: named(names[index]) ?? this.fresh(op) } : undefined,
+    );
     const inputNames = inputs.map((input) => input?.name ?? '');
     const { sizes, ...others } = attributes;
     // Split's sizes are an attribute to the shape rule but an input in ONNX since opset 13.
@@ -143,4 +146,9 @@ export class GraphBuilder {
   private fresh(stem: string): string {
     return `${stem}_${this.count++}`;
   }
+}
+
+/** An empty name asks for none in particular. */
+function named(name: string | undefined): string | undefined {
+  return name === '' ? undefined : name;
 }

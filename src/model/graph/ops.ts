@@ -55,8 +55,9 @@ export const OPS = {
       const heads = integer(attributes, 'num_heads');
       const keyValueHeads = integer(attributes, 'kv_num_heads');
       const headSize = pastKey.shape[3];
-      if (typeof width !== 'number' || typeof headSize !== 'number')
-        {throw new Error('GroupQueryAttention: sizes must be known');}
+      if (typeof width !== 'number' || typeof headSize !== 'number') {
+        throw new Error('GroupQueryAttention: sizes must be known');
+      }
       expectSame('GroupQueryAttention', width, (heads + 2 * keyValueHeads) * headSize);
       return [{ type: packed.type, shape: [...packed.shape.slice(0, -1), heads * headSize] }, pastKey, at(inputs, 4)];
     },

@@ -46,8 +46,9 @@ async function probe(device: Device, expected: Float32Array): Promise<DeviceProb
       (worst, number, index) => Math.max(worst, Math.abs(number - (expected[index] ?? 0))),
       0,
     );
-    if (!(difference <= TOLERANCE))
-      {return { device, state: 'wrong', detail: `differs from the CPU by ${difference.toPrecision(2)}` };}
+    if (!(difference <= TOLERANCE)) {
+      return { device, state: 'wrong', detail: `differs from the CPU by ${difference.toPrecision(2)}` };
+    }
     return { device, state: 'works', detail: `self-test passed in ${Math.round(performance.now() - startedAt)} ms` };
   } catch (error) {
     return { device, state: 'unavailable', detail: messageOf(error).split('\n')[0] ?? 'no reason given' };
@@ -71,7 +72,7 @@ async function runTrial(device: Device): Promise<Float32Array> {
   try {
     const feeds = { x: session.tensors.float32(numbers(ROWS * COLUMNS), [ROWS, COLUMNS]) };
     const results = await session.run(feeds, ['y']);
-    return results.get('y') ?? new Float32Array();
+    return results.numbers('y');
   } finally {
     session.dispose();
   }

@@ -52,8 +52,9 @@ export async function prefill(
   let logits: Float32Array | undefined;
   for (let start = cachedTokens; start < tokens.length; start += PREFILL_CHUNK) {
     await nextTurn();
-    if (deps.isCancelled() || isLate(deadlineAt))
-      {return { logits: undefined, prefillTokens: start - cachedTokens, cachedTokens };}
+    if (deps.isCancelled() || isLate(deadlineAt)) {
+      return { logits: undefined, prefillTokens: start - cachedTokens, cachedTokens };
+    }
     const chunk = tokens.slice(start, start + PREFILL_CHUNK);
     logits = await decoder.append(chunk, [chunk.length - 1]);
   }

@@ -4,6 +4,7 @@ import type { Disposable } from '../../common/disposable';
 import type { InferenceRequest, InferenceResult, ModelDescription, PromptParts } from '../../common/inference';
 import type { Device } from '../../common/models';
 import { buildDecodeGraph } from '../base/llama';
+import type { LoraSite } from '../base/llama';
 import { openPreparedWeights, weightBitsFor } from '../base/preparedWeights';
 import type { PreparedWeights } from '../base/preparedWeights';
 import { createTokenizer } from '../base/tokenizer';
@@ -14,6 +15,7 @@ import type { AdapterTensors } from './adapterTensors';
 import { Decoder } from './decoder';
 import { generate, prefill } from './generate';
 import type { GenerateDeps } from './generate';
+import { deviceOutputNames, DeviceCache, HostCache } from './keyValueCache';
 import { arrangePrompt, softRowOf } from './promptTokens';
 import type { PromptTokens } from './promptTokens';
 import { createSession } from './session';
@@ -97,14 +99,7 @@ class LoadedModel implements LanguageModel {
       // The old session goes first: two would be two copies of the weights.
       this.decoder?.dispose();
       this.decoder = undefined;
-      const maxPositions = this.options.contextTokens + POSITIONS_FOR_DRAFTS;
-      const graph = buildDecodeGraph(this.config, this.weights, { maxPositions, loraSites: sites });
-      const session = await createSession(graph.toModel(), {
-        weightsFolder: this.weights.folder,
-        device: this.options.device,
-        threads: this.options.threads,
-      });
-      this.decoder = new Decoder(session, this.config, this.embed, this.options.stepDelayMs ?? 0);
+      this.decoder = await this.createDecoder(sites);
       this.sitesKey = sitesKey;
     }
     this.adapter = adapter;
@@ -150,6 +145,24 @@ class LoadedModel implements LanguageModel {
     const prompt = arrangePrompt(parts, this.tokenizer, { softRows, maxTokens: room });
     decoder.reserve(Math.min(prompt.tokens.length + maxTokens, this.options.contextTokens) + POSITIONS_FOR_DRAFTS);
     return prompt;
+  }
+
+  private async createDecoder(loraSites: readonly LoraSite[]): Promise<Decoder> {
+    const { config, weights, options } = this;
+    const maxPositions = options.contextTokens + POSITIONS_FOR_DRAFTS;
+    // ONNX Runtime for Node keeps outputs on the device with WebGPU alone.
+    const keepsCacheOnDevice = options.device === 'webgpu';
+    const graph = buildDecodeGraph(config, weights, { maxPositions, loraSites, keepsCacheOnDevice });
+    const session = await createSession(graph.toModel(), {
+      weightsFolder: weights.folder,
+      device: options.device,
+      threads: options.threads,
+      ...(keepsCacheOnDevice && { deviceOutputs: deviceOutputNames(config) }),
+    });
+    const cache = keepsCacheOnDevice
+      ? new DeviceCache(config, session.tensors, maxPositions)
+      : new HostCache(config, session.tensors);
+    return new Decoder(session, cache, config.hiddenSize, this.embed, options.stepDelayMs ?? 0);
   }
 
   private deps(isCancelled: () => boolean): GenerateDeps {

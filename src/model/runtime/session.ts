@@ -1,6 +1,6 @@
 /** @file The only door to ONNX Runtime: sessions on a device, tensors in, numbers out. */
 
-import type { InferenceSession, Tensor } from 'onnxruntime-common';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type * as OnnxRuntime from 'onnxruntime-node';
 import type { Disposable } from '../../common/disposable';
 import type { Device } from '../../common/models';
@@ -16,6 +16,8 @@ export interface SessionOptions {
   readonly device: Device;
   /** Threads within one operator, on the CPU. */
   readonly threads: number;
+  /** Outputs that stay on the device (WebGPU only), to be fed to the next run. */
+  readonly deviceOutputs?: readonly string[];
 }
 
 /** Makes tensors over arrays, which stay where they are. */
@@ -25,11 +27,19 @@ export interface TensorMaker {
   int64(values: readonly number[]): InputTensor;
 }
 
+/** What a run gave, by output name. */
+export interface RunResults {
+  /** Numbers of an output in host memory, a fresh array. */
+  numbers(name: string): Float32Array;
+  /** An output kept on the device; whoever asks for it disposes it. Its numbers must not be read: that aborts the process. */
+  tensor(name: string): InputTensor;
+}
+
 /** A graph ready to run. `run` blocks the calling thread for as long as the graph takes. Whoever creates it disposes it. */
 export interface Session extends Disposable {
   readonly tensors: TensorMaker;
-  /** Runs the graph once and gives the named outputs; each is a fresh array. */
-  run(feeds: Feeds, outputs: readonly string[]): Promise<ReadonlyMap<string, Float32Array>>;
+  /** Runs the graph once and gives the named outputs. */
+  run(feeds: Feeds, outputs: readonly string[]): Promise<RunResults>;
 }
 
 type Runtime = typeof OnnxRuntime;
@@ -66,13 +76,21 @@ export async function createSession(model: Uint8Array, options: SessionOptions):
     },
     run: async (feeds, outputs) => {
       const results = await session.run(feeds, outputs);
-      const numbers = new Map<string, Float32Array>();
-      for (const name of outputs) {
-        const data = results[name]?.data;
-        if (!(data instanceof Float32Array)) throw new Error(`output ${name} is not float32`);
-        numbers.set(name, data);
-      }
-      return numbers;
+      const tensor = (name: string): InputTensor => {
+        const found = results[name];
+        if (!found) throw new Error(`the graph has no output ${name}`);
+        return found;
+      };
+      return {
+        tensor,
+        numbers: (name) => {
+          const { location, data } = tensor(name);
+          if (location !== 'cpu' || !(data instanceof Float32Array)) {
+            throw new Error(`output ${name} is not float32 in host memory`);
+          }
+          return data;
+        },
+      };
     },
     dispose: () => {
       void session.release();
@@ -88,6 +106,9 @@ function sessionOptions(options: SessionOptions): InferenceSession.SessionOption
     // Requests come one at a time and differ in length: an arena would only keep the largest run's memory.
     enableCpuMemArena: false,
     enableMemPattern: false,
+    ...(options.deviceOutputs && {
+      preferredOutputLocation: Object.fromEntries(options.deviceOutputs.map((name) => [name, 'gpu-buffer' as const])),
+    }),
     extra: { session: { model_external_initializers_file_folder_path: options.weightsFolder } },
   };
 }
