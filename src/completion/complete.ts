@@ -11,7 +11,7 @@ import { clean, type FilterName } from './postprocess/clean';
 import { fitToRight } from './postprocess/fit';
 import { buildPrompt, snippetBudget, type Prompt } from './prompt';
 import type { CompletionRequest } from './request';
-import type { CachedSuggestion, SuggestionCache } from './suggestionCache';
+import type { CachedSuggestion, Known, SuggestionCache } from './suggestionCache';
 
 /**
  * VS Code drops an inline answer at 750 ms and holds IntelliSense back until then; an answer at 620 ms was seen 60 ms later.
@@ -36,7 +36,7 @@ export const DEFAULT_OPTIONS: CompletionOptions = {
   multiline: 'auto',
   maxTokens: 96,
   deadlineMs: DEADLINE_MS,
-  alternatives: 3,
+  alternatives: 2,
 };
 
 /** Longer than 19 in 20 lines of code. */
@@ -74,16 +74,16 @@ export async function complete(
 
   const known = deps.cache.find(place);
   const wanted = place.trigger === 'explicit' ? deps.options.alternatives : 1;
-  if (known && isEnough(known, wanted, place)) return present(known, place, deps);
+  if (known && isEnough(known, wanted, place)) return present(known.suggestions, place, deps);
 
   const isDue = await waitFor(deps.rhythm.delayMs(deps.now(), deps.isEngineIdle()), signal);
   if (!isDue) return nothing(deps, 'cancelled');
 
-  const wish = { alternatives: wanted, deadlineAt: deadlineAt - ANSWER_MARGIN_MS, known };
+  const wish = { alternatives: wanted, deadlineAt: deadlineAt - ANSWER_MARGIN_MS, known: known?.suggestions };
   const decoding = decode(place, shape, deps, wish, signal);
   const found = await beforeDeadline(decoding, deadlineAt - deps.now(), signal);
   if (signal.aborted) return nothing(deps, 'cancelled');
-  if (found === 'late') return known ? present(known, place, deps) : nothing(deps, 'deadline');
+  if (found === 'late') return known ? present(known.suggestions, place, deps) : nothing(deps, 'deadline');
   return present(found, place, deps);
 }
 
@@ -158,13 +158,13 @@ export async function decode(
       timing: result.timing,
     });
   }
-  if (suggestions.length > 0 || isFinal) deps.cache.add(place, suggestions);
+  if (suggestions.length > 0 || isFinal) deps.cache.add(place, suggestions, wish.alternatives);
   return suggestions;
 }
 
-/** Whether the cache alone answers: the same text again while typing; on an explicit request, as many alternatives as wanted. */
-function isEnough(known: readonly CachedSuggestion[], wanted: number, place: Place): boolean {
-  return place.trigger === 'automatic' || known.length >= wanted;
+/** Whether the cache alone answers: the same text again while typing; on an explicit request, once alternatives were asked for. */
+function isEnough(known: Known, wanted: number, place: Place): boolean {
+  return place.trigger === 'automatic' || known.asked >= wanted || known.suggestions.length >= wanted;
 }
 
 /** Fits suggestions to what stands around the cursor now. */

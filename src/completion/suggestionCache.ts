@@ -15,6 +15,16 @@ interface Entry {
   /** The first text after the cursor, without the closers that typing may have added. */
   readonly after: string;
   readonly suggestions: readonly CachedSuggestion[];
+  /** How many were asked for. */
+  readonly asked: number;
+}
+
+/** What the cache knows of a place. */
+export interface Known {
+  /** What is left of each suggestion; the first is always the one that was shown. Empty: nothing is to be suggested. */
+  readonly suggestions: readonly CachedSuggestion[];
+  /** How many were asked for at this very place; 0 where all were made further left. */
+  readonly asked: number;
 }
 
 /** Some hours of work at one suggestion every ten seconds; an entry takes about 5 kB with its prompt. */
@@ -28,14 +38,15 @@ export class SuggestionCache {
   /** Least recently used first. */
   private readonly entries = new Set<Entry>();
 
-  /** Keeps what was found at a place; an empty list says that nothing is to be suggested there. */
-  add(place: Place, suggestions: readonly CachedSuggestion[]): void {
+  /** Keeps what was found at a place, where `asked` were asked for; an empty list says that nothing is to be suggested there. */
+  add(place: Place, suggestions: readonly CachedSuggestion[], asked = 1): void {
     const entry = {
       uri: place.uri,
       anchor: place.offset,
       before: place.prefix.slice(-BEFORE_CHARACTERS),
       after: afterOf(place),
       suggestions,
+      asked,
     };
     for (const other of this.entries) if (isSamePlace(other, entry)) this.entries.delete(other);
     this.entries.add(entry);
@@ -47,26 +58,23 @@ export class SuggestionCache {
     }
   }
 
-  /**
-   * What is left of each suggestion that was made here, or further left and typed through up to here. The first is always
-   * the one that was shown. An empty list: known to have none. Nothing: unknown.
-   */
-  find(place: Place): readonly CachedSuggestion[] | undefined {
+  /** What was suggested here, or further left and has been typed through up to here. */
+  find(place: Place): Known | undefined {
     const after = afterOf(place);
     const found: CachedSuggestion[] = [];
-    let isKnownEmpty = false;
+    let asked = 0;
     for (const entry of [...this.entries]) {
       const typed = place.offset - entry.anchor;
       if (entry.uri !== place.uri || typed < 0 || entry.after !== after) continue;
       if (!place.prefix.slice(0, place.prefix.length - typed).endsWith(entry.before)) continue;
-      if (typed === 0 && entry.suggestions.length === 0) isKnownEmpty = true;
+      if (typed === 0) asked = Math.max(asked, entry.asked);
       const rests = entry.suggestions.flatMap((suggestion) => restOf(suggestion, place.prefix, typed));
       if (rests.length === 0) continue;
       this.entries.delete(entry);
       this.entries.add(entry);
       for (const rest of rests) if (!found.some(({ text }) => text === rest.text)) found.push(rest);
     }
-    return found.length > 0 || isKnownEmpty ? found : undefined;
+    return found.length > 0 || asked > 0 ? { suggestions: found, asked } : undefined;
   }
 
   /** Another adapter or model writes from now on. */

@@ -97,14 +97,22 @@ describe('the suggestion cache', () => {
 
 describe('an explicit request', () => {
   test('gives what was shown first, then the alternatives, and the same again', async () => {
-    const model = new ScriptedModel([[says('price;')], [says('cost;'), says('price;'), says('total;')]]);
+    const model = new ScriptedModel([[says('price;')], [says('price;'), says('cost;')]]);
     const deps = depsFor(model);
     const [first] = await complete(spot('const a = │'), deps, never);
     const again = await complete(spot('const a = │', { trigger: 'explicit' }), deps, never);
-    expect(again.map(({ text }) => text)).toEqual(['price;', 'cost;', 'total;']);
+    expect(again.map(({ text }) => text)).toEqual(['price;', 'cost;']);
     expect(again[0]?.id).toBe(first?.id);
-    expect(await textsOf('const a = │', deps, 'explicit')).toEqual(['price;', 'cost;', 'total;']);
-    expect(model.asked.map(({ alternatives }) => alternatives)).toEqual([1, 3]);
+    expect(await textsOf('const a = │', deps, 'explicit')).toEqual(['price;', 'cost;']);
+    expect(model.asked.map(({ alternatives }) => alternatives)).toEqual([1, 2]);
+  });
+
+  test('asks once for alternatives, though there are none', async () => {
+    const model = new ScriptedModel([[says('price;')]]);
+    const deps = depsFor(model);
+    expect(await textsOf('const a = │', deps, 'explicit')).toEqual(['price;']);
+    expect(await textsOf('const a = │', deps, 'explicit')).toEqual(['price;']);
+    expect(model.asked).toHaveLength(1);
   });
 
   test('falls back on what was shown where the model does not answer in time', async () => {

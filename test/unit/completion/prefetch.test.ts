@@ -20,6 +20,19 @@ describe('prefetching', () => {
     expect(model.asked).toHaveLength(2);
   });
 
+  test('goes on to the next line where nothing follows on this one', async () => {
+    const model = new ScriptedModel([[says('price;')], [says('')], [says('return a;')]]);
+    const deps = depsFor(model);
+    const request = spot('f(() => {\n  const a = │\n});');
+    const [suggestion] = await complete(request, deps, never);
+    if (!suggestion) throw new Error('Nothing was suggested.');
+    await prefetchAfterAcceptance(request, suggestion, deps, never);
+    expect(await complete(spot('f(() => {\n  const a = price;│\n});'), deps, never)).toEqual([]);
+    const next = await complete(spot('f(() => {\n  const a = price;\n  │\n});'), deps, never);
+    expect(next).toMatchObject([{ text: 'return a;', origin: 'prefetch' }]);
+    expect(model.asked).toHaveLength(3);
+  });
+
   test('waits for an idle engine', async () => {
     const model = new ScriptedModel([[says('call(')], [says('price);')]]);
     const deps = depsFor(model, { isEngineIdle: () => false });

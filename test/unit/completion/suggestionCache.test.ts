@@ -32,7 +32,7 @@ function cacheWith(marked: string, ...texts: string[]): SuggestionCache {
 }
 
 function textsAt(cache: SuggestionCache, marked: string): readonly string[] | undefined {
-  return cache.find(placeOf(spot(marked)))?.map(({ text }) => text);
+  return cache.find(placeOf(spot(marked)))?.suggestions.map(({ text }) => text);
 }
 
 describe('the suggestion cache', () => {
@@ -42,7 +42,7 @@ describe('the suggestion cache', () => {
 
   test('gives the rest while one types as suggested, as the same suggestion', () => {
     const cache = cacheWith('const a = │', 'price * count;');
-    expect(cache.find(placeOf(spot('const a = pri│')))).toMatchObject([
+    expect(cache.find(placeOf(spot('const a = pri│')))?.suggestions).toMatchObject([
       { id: 'id of price * count;', text: 'ce * count;', typedCharacters: 3, origin: 'cache' },
     ]);
   });
@@ -91,6 +91,13 @@ describe('the suggestion cache', () => {
     cache.add(placeOf(spot('const b = │')), [suggestion('x;')]);
     expect(textsAt(cache, 'const a0 = │')).toEqual(['zero;']);
     expect(textsAt(cache, 'const a1 = │')).toBeUndefined();
+  });
+
+  test('knows how many were asked for at the very place', () => {
+    const cache = new SuggestionCache();
+    cache.add(placeOf(spot('const a = │')), [suggestion('price;')], 2);
+    expect(cache.find(placeOf(spot('const a = │')))?.asked).toBe(2);
+    expect(cache.find(placeOf(spot('const a = p│')))?.asked).toBe(0);
   });
 
   test('is empty after a change of adapter', () => {
