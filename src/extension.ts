@@ -2,7 +2,6 @@
 
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { defaultDataFolder } from './common/dataFolder';
 import { registerCommands } from './editor/commands';
 import { CompletionPipeline } from './editor/completionPipeline';
 import { EarlyPrefill } from './editor/earlyPrefill';
@@ -11,7 +10,7 @@ import { InlineCompletionProvider } from './editor/inlineCompletionProvider';
 import { ModelSetup } from './editor/modelSetup';
 import { watchOtherProviders } from './editor/otherProviders';
 import { ProviderRegistration } from './editor/registration';
-import { COMMANDS, editorProxy, SettingsReader } from './editor/settings';
+import { COMMANDS, SettingsReader } from './editor/settings';
 import { Snooze } from './editor/snooze';
 import { StatusBar } from './editor/statusBar';
 import { watchSettings } from './editor/watchSettings';
@@ -46,18 +45,17 @@ export function activate({ subscriptions, extensionPath, globalState }: vscode.E
           entryPoint: join(extensionPath, 'dist', 'inferenceProcess.js'),
           onOutput,
         }),
-      settings: () => {
-        const { dataFolder, ...rest } = settings.current;
-        const proxy = editorProxy();
-        return { ...rest, dataFolder: dataFolder ?? defaultDataFolder(), ...(proxy === undefined ? {} : { proxy }) };
-      },
+      settings: () => settings.current,
       log,
       onRepeatedCrash: () => void tellOfCrashes(),
     }),
   );
   add(watchSettings({ settings, engine, log }));
 
-  const statusBar = add(new StatusBar({ engine, settings, snooze }));
+  const gitIgnored = add(new GitIgnored(log));
+  const pipeline = add(new CompletionPipeline({ engine, settings, gitIgnored, log }));
+
+  const statusBar = add(new StatusBar({ engine, settings, snooze, pipeline, gitIgnored }));
   const modelSetup = add(
     new ModelSetup({
       engine,
@@ -68,8 +66,6 @@ export function activate({ subscriptions, extensionPath, globalState }: vscode.E
     }),
   );
 
-  const gitIgnored = add(new GitIgnored(log));
-  const pipeline = add(new CompletionPipeline({ engine, settings, gitIgnored, log }));
   const provider = add(
     new InlineCompletionProvider({
       engine,

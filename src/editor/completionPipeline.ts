@@ -29,17 +29,15 @@ export class CompletionPipeline implements Disposable {
   private readonly rhythm = new TypingRhythm();
   private readonly neighbours = new NeighbourFiles((path) => this.isExcluded(path));
   private readonly snippets = new FrozenSnippets(this.neighbours, Date.now);
-  private excludes: IsExcluded;
+  /** Made on first need: compiling the globs takes longer than all else at activation. */
+  private excludes: IsExcluded | undefined;
   private cachedFor: string | undefined;
 
   constructor(private readonly sources: PipelineSources) {
-    const { engine, settings, gitIgnored } = sources;
-    const makeExclusion = (): IsExcluded =>
-      exclusionBy({ globs: settings.current.excludedFiles, isGitIgnored: (path) => gitIgnored.isIgnored(path) });
-    this.excludes = makeExclusion();
+    const { engine, settings } = sources;
     this.store.add(
       settings.onDidChange(() => {
-        this.excludes = makeExclusion();
+        this.excludes = undefined;
         this.snippets.thaw();
         this.cache.clear();
       }),
@@ -57,6 +55,11 @@ export class CompletionPipeline implements Disposable {
 
   /** Whether the file must neither get completions nor lend text to a prompt. Takes `pathOf` its address. */
   isExcluded(path: string): boolean {
+    const { settings, gitIgnored } = this.sources;
+    this.excludes ??= exclusionBy({
+      globs: settings.current.excludedFiles,
+      isGitIgnored: (each) => gitIgnored.isIgnored(each),
+    });
     return this.excludes(path);
   }
 

@@ -52,12 +52,11 @@ export class EarlyPrefill implements Disposable {
   private schedule(editor: vscode.TextEditor | undefined): void {
     const { engine, pipeline, settings, snooze } = this.sources;
     clearTimeout(this.timer);
-    if (!editor || snooze.until !== undefined) return;
-    const { document } = editor;
-    if (!isEnabledFor(document.languageId, settings.current.enable) || pipeline.isExcluded(pathOf(document.uri))) {
-      return;
-    }
+    if (!editor) return;
     this.timer = setTimeout(() => {
+      const { document } = editor;
+      const isWanted = snooze.until === undefined && isEnabledFor(document.languageId, settings.current.enable);
+      if (!isWanted || document.isClosed || pipeline.isExcluded(pathOf(document.uri))) return;
       engine.wake();
       void this.prefill(document, editor.selection.active);
     }, SETTLE_MS);
@@ -68,7 +67,7 @@ export class EarlyPrefill implements Disposable {
     const deps = pipeline.depsFor(document);
     // While one types on a line, its completions keep the cache warm themselves.
     const place = `${document.uri.toString()}:${position.line}`;
-    if (!deps || document.isClosed || place === this.lastPlace) return;
+    if (!deps || place === this.lastPlace) return;
     this.lastPlace = place;
     const spot = spotAt(document, document.validatePosition(position));
     const request = requestAt(spot.document, spot.cursor, 'automatic');

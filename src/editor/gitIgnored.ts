@@ -19,7 +19,9 @@ const gitApi = z.object({ getRepository: isFunction, onDidOpenRepository: isFunc
 export class GitIgnored implements Disposable {
   private readonly store = new DisposableStore();
   private readonly ignoredPaths = new Set<string>();
+  private readonly emitter = this.store.add(new vscode.EventEmitter<void>());
   private api: GitApi | undefined;
+  readonly onDidChange = this.emitter.event;
 
   constructor(private readonly log: vscode.LogOutputChannel) {
     this.store.add(vscode.workspace.onDidOpenTextDocument((document) => void this.learn(document.uri)));
@@ -41,8 +43,12 @@ export class GitIgnored implements Disposable {
     if (uri.scheme !== 'file') return;
     try {
       const ignored = await this.api?.getRepository(uri)?.checkIgnore([uri.fsPath]);
-      if (ignored && ignored.size > 0) this.ignoredPaths.add(pathOf(uri));
-      else this.ignoredPaths.delete(pathOf(uri));
+      const path = pathOf(uri);
+      const isIgnored = ignored !== undefined && ignored.size > 0;
+      if (isIgnored === this.ignoredPaths.has(path)) return;
+      if (isIgnored) this.ignoredPaths.add(path);
+      else this.ignoredPaths.delete(path);
+      this.emitter.fire();
     } catch (error) {
       this.log.debug(`git could not say whether a file is ignored: ${messageOf(error)}`);
     }

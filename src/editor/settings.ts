@@ -1,7 +1,9 @@
 /** @file Every id that the manifest and the code share, and the settings, parsed once and then trusted. */
 
+import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
+import { defaultDataFolder } from '../common/dataFolder';
 import type { Disposable } from '../common/disposable';
 import { DEVICE_CHOICES, type DeviceChoice } from '../common/models';
 
@@ -36,6 +38,7 @@ export const MEMORY_KEYS = {
 export const EXTENSION_ID = 'penchant.penchant';
 export const WALKTHROUGH_ID = `${EXTENSION_ID}#penchant.start`;
 const SECTION = 'penchant';
+const PROXY_SETTING = 'http.proxy';
 
 export type Multiline = 'auto' | 'always' | 'never';
 
@@ -45,14 +48,15 @@ export interface Settings {
   /** Catalog id or path of a model file; absent: the first of the catalog that is installed. */
   readonly model?: string;
   readonly device: DeviceChoice;
-  /** Absent: the platform's user-data folder. */
-  readonly dataFolder?: string;
+  readonly dataFolder: string;
   readonly multiline: Multiline;
   readonly idleMinutes: number;
   /** Globs of files that neither get completions nor lend text to a prompt, beside those of common secrets. */
   readonly excludedFiles: readonly string[];
   /** Address that stands in for the model hub. */
   readonly mirror?: string;
+  /** The editor's own, `http.proxy`; absent: the environment's. */
+  readonly proxy?: string;
 }
 
 const text = z.pipe(
@@ -66,6 +70,7 @@ const SCHEMA = {
   model: z.catch(z.optional(text), undefined),
   device: z.catch(z.enum(DEVICE_CHOICES), 'auto'),
   dataFolder: z.catch(z.optional(text), undefined),
+  proxy: z.catch(z.optional(text), undefined),
   multiline: z.catch(z.enum(['auto', 'always', 'never']), 'auto'),
   idleMinutes: z.catch(z.number().check(z.gte(0)), 15),
   excludedFiles: z.catch(z.array(z.string()), []),
@@ -81,7 +86,7 @@ export class SettingsReader implements Disposable {
 
   constructor() {
     this.subscription = vscode.workspace.onDidChangeConfiguration((change) => {
-      if (!change.affectsConfiguration(SECTION)) return;
+      if (!change.affectsConfiguration(SECTION) && !change.affectsConfiguration(PROXY_SETTING)) return;
       this.values = read();
       this.emitter.fire(this.values);
     });
@@ -117,15 +122,11 @@ export async function setModel(model: string): Promise<void> {
   await vscode.workspace.getConfiguration(SECTION).update('model', model, vscode.ConfigurationTarget.Global);
 }
 
-/** The editor's own proxy, where it names one. */
-export function editorProxy(): string | undefined {
-  return SCHEMA.mirror.parse(vscode.workspace.getConfiguration('http').get('proxy'));
-}
-
 function read(): Settings {
   const configuration = vscode.workspace.getConfiguration(SECTION);
   const model = SCHEMA.model.parse(configuration.get('model'));
   const dataFolder = SCHEMA.dataFolder.parse(configuration.get('dataFolder'));
+  const proxy = SCHEMA.proxy.parse(vscode.workspace.getConfiguration().get(PROXY_SETTING));
   const mirror = SCHEMA.mirror.parse(configuration.get('mirror'));
   return {
     enable: SCHEMA.enable.parse(configuration.get('enable')),
@@ -134,7 +135,8 @@ function read(): Settings {
     idleMinutes: SCHEMA.idleMinutes.parse(configuration.get('idleMinutes')),
     excludedFiles: SCHEMA.excludedFiles.parse(configuration.get('excludedFiles')),
     ...(model === undefined ? {} : { model }),
-    ...(dataFolder === undefined ? {} : { dataFolder }),
+    dataFolder: dataFolder === undefined ? defaultDataFolder() : dataFolder.replace(/^~(?=[/\\]|$)/, homedir()),
     ...(mirror === undefined ? {} : { mirror }),
+    ...(proxy === undefined ? {} : { proxy }),
   };
 }

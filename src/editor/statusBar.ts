@@ -3,6 +3,9 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../common/disposable';
 import type { InferenceClient } from '../engine/client';
+import type { CompletionPipeline } from './completionPipeline';
+import { pathOf } from './documents';
+import type { GitIgnored } from './gitIgnored';
 import { COMMANDS, isEnabledFor, type SettingsReader } from './settings';
 import type { Snooze } from './snooze';
 import { statusView, type Situation, type StatusView } from './statusView';
@@ -11,6 +14,8 @@ export interface StatusBarSources {
   readonly engine: InferenceClient;
   readonly settings: SettingsReader;
   readonly snooze: Snooze;
+  readonly pipeline: CompletionPipeline;
+  readonly gitIgnored: GitIgnored;
 }
 
 /** Below this a completion is a blink, and a status that changed with each would flicker. */
@@ -27,7 +32,7 @@ export class StatusBar implements Disposable {
   private shown: string | undefined;
 
   constructor(private readonly sources: StatusBarSources) {
-    const { engine, settings, snooze } = sources;
+    const { engine, settings, snooze, gitIgnored } = sources;
     this.item = this.store.add(
       vscode.window.createStatusBarItem('penchant.status', vscode.StatusBarAlignment.Right, 100),
     );
@@ -37,6 +42,7 @@ export class StatusBar implements Disposable {
     this.store.add(engine.onDidChangeState(update));
     this.store.add(settings.onDidChange(update));
     this.store.add(snooze.onDidChange(update));
+    this.store.add(gitIgnored.onDidChange(update));
     this.store.add(vscode.window.onDidChangeActiveTextEditor(update));
     this.store.add(vscode.workspace.onDidOpenTextDocument(update));
     const countdown = setInterval(() => {
@@ -44,7 +50,9 @@ export class StatusBar implements Disposable {
     }, COUNTDOWN_MS);
     this.store.add({ dispose: () => clearInterval(countdown) });
     this.store.add({ dispose: () => clearTimeout(this.thinkingTimer) });
-    this.update();
+    // After activation: whether the file is excluded takes the globs to be compiled.
+    const first = setImmediate(update);
+    this.store.add({ dispose: () => clearImmediate(first) });
     this.item.show();
   }
 
@@ -76,17 +84,21 @@ export class StatusBar implements Disposable {
   }
 
   private situation(): Situation {
-    const { engine, settings, snooze } = this.sources;
-    const languageId = vscode.window.activeTextEditor?.document.languageId;
+    const { engine, settings, snooze, pipeline } = this.sources;
+    const document = vscode.window.activeTextEditor?.document;
     return {
       engine: engine.state,
       isThinking: this.isThinking,
       now: Date.now(),
       ...(snooze.until === undefined ? {} : { snoozedUntil: snooze.until }),
       ...(this.download ? { download: this.download } : {}),
-      ...(languageId === undefined
-        ? {}
-        : { language: { id: languageId, isEnabled: isEnabledFor(languageId, settings.current.enable) } }),
+      ...(document && {
+        here: {
+          languageId: document.languageId,
+          isEnabled: isEnabledFor(document.languageId, settings.current.enable),
+          isExcluded: pipeline.isExcluded(pathOf(document.uri)),
+        },
+      }),
     };
   }
 

@@ -9,8 +9,8 @@ export interface Situation {
   readonly isThinking: boolean;
   /** Milliseconds since the epoch; absent: awake. */
   readonly snoozedUntil?: number;
-  /** The language of the active editor; absent: there is none. */
-  readonly language?: { readonly id: string; readonly isEnabled: boolean };
+  /** The active editor's file; absent: there is none. */
+  readonly here?: { readonly languageId: string; readonly isEnabled: boolean; readonly isExcluded: boolean };
   /** A model on its way here, 0 … 1. */
   readonly download?: { readonly fraction: number };
   readonly now: number;
@@ -25,7 +25,7 @@ export interface StatusView {
 }
 
 export function statusView(situation: Situation): StatusView {
-  const { engine, snoozedUntil, language, download, now } = situation;
+  const { engine, snoozedUntil, here, download, now } = situation;
   if (download) {
     const percent = Math.floor(download.fraction * 100);
     return view('$(cloud-download)', `getting model ${percent} %`, `The model is being downloaded: ${percent} %.`);
@@ -72,9 +72,9 @@ export function statusView(situation: Situation): StatusView {
     case 'starting':
       return view('$(loading~spin)', 'starting', 'The model’s process is starting.');
     case 'stopped':
-      return offHere(language) ?? view('$(wand)', '', 'Asleep until you type.');
+      return offHere(here) ?? view('$(wand)', '', 'Asleep until you type.');
     case 'ready': {
-      const off = offHere(language);
+      const off = offHere(here);
       if (off) return off;
       if (situation.isThinking) return view('$(ellipsis)', 'thinking', `${engine.model.id} is writing a suggestion.`);
       return view('$(wand)', '', `${engine.model.id} completes your code, on this machine (${engine.model.device}).`);
@@ -82,9 +82,11 @@ export function statusView(situation: Situation): StatusView {
   }
 }
 
-function offHere(language: Situation['language']): StatusView | undefined {
-  if (!language || language.isEnabled) return undefined;
-  return view('$(circle-slash)', 'off here', `Off for ${language.id} files.`);
+function offHere(here: Situation['here']): StatusView | undefined {
+  if (!here) return undefined;
+  if (!here.isEnabled) return view('$(circle-slash)', 'off here', `Off for ${here.languageId} files.`);
+  if (!here.isExcluded) return undefined;
+  return view('$(circle-slash)', 'off here', 'This file is excluded: the model never sees it.');
 }
 
 function view(icon: string, words: string, sentence: string, severity: StatusView['severity'] = 'normal'): StatusView {

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { UserFacingError } from '../../../src/common/userFacingError';
+import { statusView, type Situation } from '../../../src/editor/statusView';
+
+const MODEL = {
+  id: 'smollm2-135m',
+  architecture: 'llama',
+  device: 'cpu',
+  contextTokens: 512,
+  fillsInTheMiddle: false,
+  separatesFiles: false,
+} as const;
+const HERE = { languageId: 'python', isEnabled: true, isExcluded: false };
+
+function view(situation: Partial<Situation>) {
+  return statusView({ engine: { kind: 'ready', model: MODEL }, isThinking: false, here: HERE, now: 0, ...situation });
+}
+
+describe('statusView', () => {
+  it('is one quiet word while all is well', () => {
+    expect(view({})).toEqual({
+      text: '$(wand) Penchant',
+      sentence: 'smollm2-135m completes your code, on this machine (cpu).',
+      severity: 'normal',
+    });
+  });
+
+  it('tells how far loading is', () => {
+    expect(view({ engine: { kind: 'loading', model: 'm', fraction: 0.439 } }).text).toBe(
+      '$(loading~spin) Penchant: loading 43 %',
+    );
+  });
+
+  it('says thinking only while a model is there to think', () => {
+    expect(view({ isThinking: true }).text).toBe('$(ellipsis) Penchant: thinking');
+    expect(view({ isThinking: true, engine: { kind: 'starting' } }).text).toContain('starting');
+  });
+
+  it('is off for a language that is switched off, and for an excluded file', () => {
+    expect(view({ here: { ...HERE, isEnabled: false } }).sentence).toBe('Off for python files.');
+    expect(view({ here: { ...HERE, isExcluded: true } }).sentence).toContain('excluded');
+  });
+
+  it('counts the minutes of a snooze, which goes before everything but a download', () => {
+    expect(view({ snoozedUntil: 61_000 }).sentence).toBe('Snoozed in this window for 2 more minutes.');
+    expect(view({ snoozedUntil: 60_000 }).sentence).toBe('Snoozed in this window for 1 more minute.');
+    expect(view({ snoozedUntil: 60_000, download: { fraction: 0.5 } }).text).toContain('getting model 50 %');
+  });
+
+  it('warns that there is no model, and names the one that is wanted', () => {
+    expect(view({ engine: { kind: 'noModel' } })).toMatchObject({
+      severity: 'warning',
+      text: '$(warning) Penchant: no model',
+    });
+    expect(view({ engine: { kind: 'noModel', wanted: 'big' } }).sentence).toBe('The model big is not on this machine.');
+  });
+
+  it("shows an error's own words only where they were written for the user", () => {
+    expect(view({ engine: { kind: 'failed', error: new UserFacingError('The file is broken.') } }).sentence).toBe(
+      'The file is broken.',
+    );
+    expect(view({ engine: { kind: 'failed', error: new Error('ENOENT') } }).sentence).not.toContain('ENOENT');
+  });
+
+  it('counts down to the restart after a crash', () => {
+    expect(view({ engine: { kind: 'crashed', restartAt: 1500 } }).sentence).toContain('starts again in 2 s');
+  });
+});
