@@ -19,28 +19,28 @@ const NONE = -1;
 /** `byteIds[b]` is the token of byte b, or −1 for a byte that no token has: it is left out. */
 export function createBytePairEncoder(rules: MergeRules, byteIds: Int32Array): BytePairEncoder {
   const rankOf = createRankTable(rules);
-  let work = createWorkspace(256);
+  const ordinary = createWorkspace(ORDINARY_LENGTH);
+
+  /** Ranks the pair that begins at `at`, and queues it. */
+  const rank = ({ ids, next, ranks, heap }: Workspace, at: number) => {
+    const found = next[at] === NONE ? NONE : rankOf(ids[at]!, ids[next[at]!]!);
+    ranks[at] = found;
+    if (found !== NONE) push(heap, found * POSITIONS + at);
+  };
 
   return (bytes, length, out) => {
-    if (length > work.capacity) work = createWorkspace(2 * length);
+    const work = length <= ORDINARY_LENGTH ? ordinary : createWorkspace(length);
     const { ids, next, previous, ranks, heap } = work;
     let count = 0;
     for (let index = 0; index < length; index++) {
       const id = byteIds[bytes[index]!]!;
       if (id !== NONE) ids[count++] = id;
     }
-    heap.length = 0;
-    /** Ranks the pair that begins at `at`, and queues it. */
-    const rank = (at: number) => {
-      const found = next[at] === NONE ? NONE : rankOf(ids[at]!, ids[next[at]!]!);
-      ranks[at] = found;
-      if (found !== NONE) push(heap, found * POSITIONS + at);
-    };
     for (let at = 0; at < count; at++) {
       previous[at] = at - 1;
       next[at] = at + 1 < count ? at + 1 : NONE;
     }
-    for (let at = 0; at < count; at++) rank(at);
+    for (let at = 0; at < count; at++) rank(work, at);
 
     while (heap.length > 0) {
       const entry = pop(heap);
@@ -54,8 +54,8 @@ export function createBytePairEncoder(rules: MergeRules, byteIds: Int32Array): B
       next[at] = after;
       ranks[consumed] = NONE;
       if (after !== NONE) previous[after] = at;
-      rank(at);
-      if (previous[at] !== NONE) rank(previous[at]!);
+      rank(work, at);
+      if (previous[at] !== NONE) rank(work, previous[at]!);
     }
     for (let at = count > 0 ? 0 : NONE; at !== NONE; at = next[at]!) out.push(ids[at]!);
   };
@@ -64,9 +64,11 @@ export function createBytePairEncoder(rules: MergeRules, byteIds: Int32Array): B
 /** A queued pair is `rank · POSITIONS + position`: one number that sorts by rank, then from the left, and is exact below 2^53. */
 const POSITIONS = 2 ** 30;
 
-/** The numbers of one encoding, reused by the next. Pieces are linked lists of positions. */
+/** Bytes of a piece, up to which it is encoded in memory that is kept; a longer one (a base64 string) is rare. */
+const ORDINARY_LENGTH = 1024;
+
+/** A piece as a linked list of tokens, each at the position of its first byte. */
 interface Workspace {
-  readonly capacity: number;
   readonly ids: Int32Array;
   readonly next: Int32Array;
   readonly previous: Int32Array;
@@ -78,7 +80,7 @@ interface Workspace {
 
 function createWorkspace(capacity: number): Workspace {
   const array = () => new Int32Array(capacity);
-  return { capacity, ids: array(), next: array(), previous: array(), ranks: array(), heap: [] };
+  return { ids: array(), next: array(), previous: array(), ranks: array(), heap: [] };
 }
 
 /** Rank of a pair of tokens, −1 for none: a hash table with open addressing. */

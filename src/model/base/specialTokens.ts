@@ -108,7 +108,10 @@ export function findFimTokens(addedTokens: readonly AddedToken[]): FimTokens | u
   return undefined;
 }
 
-/** Whether an added token steers the model in place of standing for its own text (`<tool_call>`, say, also without `special`). */
+/**
+ * Whether an added token steers the model, or pads the vocabulary, in place of standing for its own text; `<tool_call>` and
+ * llama.cpp's `[PAD151700]` do without being marked as special.
+ */
 export function isMarkup(token: AddedToken): boolean {
-  return token.special || /^<.*>$/s.test(token.content);
+  return token.special || /^(?:<.*>|\[PAD\d+\])$/s.test(token.content);
 }

@@ -37,10 +37,10 @@ export interface Tokenizer {
   idOfBytes(bytes: Uint8Array): number | undefined;
 }
 
-/** Segments (lines, mostly) that are remembered: a few open files' worth, about 1 MB. */
-const MAX_REMEMBERED_SEGMENTS = 4096;
+/** Characters of all segments (lines, mostly) that are remembered: a few open files' worth, about 3 MB. */
+const MAX_REMEMBERED_CHARACTERS = 2 ** 18;
 /** Longer segments (minified code, binary data) are not remembered. */
-const MAX_REMEMBERED_LENGTH = 4096;
+const MAX_SEGMENT_CHARACTERS = 2 ** 12;
 
 /** Makes a tokenizer of a parsed `tokenizer.json`; a `UserFacingError` says why one cannot be used. */
 export function createTokenizer(json: TokenizerJson): Tokenizer {
@@ -74,17 +74,14 @@ function createTextEncoder(
   family: PreTokenizerFamily,
   encodePiece: (piece: string, out: number[]) => void,
 ): (text: string) => number[] {
+  /** Least recently used first. */
   const remembered = new Map<string, RememberedSegment>();
+  let rememberedCharacters = 0;
+
   return (text) => {
     const ids: number[] = [];
     for (const segment of splitSegments(text)) {
-      const known = remembered.get(segment);
-      // What is used again moves to the end: the first is the one unused for longest.
-      if (known) remembered.delete(known.text);
-      const used = known ?? encodeSegment(segment);
-      if (segment.length <= MAX_REMEMBERED_LENGTH) remembered.set(used.text, used);
-      if (remembered.size > MAX_REMEMBERED_SEGMENTS) remembered.delete(remembered.keys().next().value!);
-      for (const id of used.ids) ids.push(id);
+      for (const id of recall(segment) ?? remember(encodeSegment(segment))) ids.push(id);
     }
     return ids;
   };
@@ -93,7 +90,27 @@ function createTextEncoder(
     const ids: number[] = [];
     for (const piece of splitPieces(segment, family)) encodePiece(piece, ids);
     // The segment is a slice, which keeps the whole text it was cut from in memory; its copy does not.
-    return { text: Buffer.from(segment, 'utf16le').toString('utf16le'), ids };
+    return { text: Buffer.from(segment, 'utf16le').toString('utf16le'), ids: ids.slice() };
+  }
+
+  function recall(segment: string): readonly number[] | undefined {
+    const known = remembered.get(segment);
+    if (!known) return undefined;
+    remembered.delete(known.text);
+    remembered.set(known.text, known);
+    return known.ids;
+  }
+
+  function remember(segment: RememberedSegment): readonly number[] {
+    if (segment.text.length > MAX_SEGMENT_CHARACTERS) return segment.ids;
+    remembered.set(segment.text, segment);
+    rememberedCharacters += segment.text.length;
+    for (const oldest of remembered.keys()) {
+      if (rememberedCharacters <= MAX_REMEMBERED_CHARACTERS) break;
+      remembered.delete(oldest);
+      rememberedCharacters -= oldest.length;
+    }
+    return segment.ids;
   }
 }
 
@@ -108,9 +125,10 @@ function createPieceEncoder(
   wholeTokenOf: ((bytes: Uint8Array) => number | undefined) | undefined,
 ): (piece: string, out: number[]) => void {
   const utf8 = new TextEncoder();
-  let bytes = new Uint8Array(1024);
+  const ordinary = new Uint8Array(1024);
   return (piece, out) => {
-    if (bytes.length < piece.length * 3) bytes = new Uint8Array(piece.length * 6);
+    // A UTF-16 unit takes at most three bytes.
+    const bytes = piece.length * 3 <= ordinary.length ? ordinary : new Uint8Array(piece.length * 3);
     const { written } = utf8.encodeInto(piece, bytes);
     const whole = wholeTokenOf?.(bytes.subarray(0, written));
     if (whole === undefined) mergePairs(bytes, written, out);
