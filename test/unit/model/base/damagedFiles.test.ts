@@ -125,6 +125,25 @@ describe('a GGUF file', () => {
     expectQuickRefusal(write('claims.gguf', Buffer.concat([bytes, Buffer.alloc(200)])));
   });
 
+  it.each([
+    ['gpt2', 'llama', /SentencePiece/],
+    ['gpt2', 'rwkv', /its tokenizer is rwkv/],
+    ['qwen2', 'mystery', /not known here \(mystery\)/],
+  ])('is refused when its vocabulary is not %s but %s', (value, other, message) => {
+    const key = value === 'gpt2' ? 'tokenizer.ggml.model' : 'tokenizer.ggml.pre';
+    const at = tinyGguf.indexOf(text(key)) + text(key).length + u32(8).length;
+    const rest = tinyGguf.subarray(at + text(value).length);
+    // Padding stands in for the alignment that the new length shifts.
+    const changed = Buffer.concat([tinyGguf.subarray(0, at), text(other), rest, Buffer.alloc(64)]);
+    expectQuickRefusal(write('vocabulary.gguf', changed), message);
+  });
+
+  it('that is one part of several is refused with the way to join them', () => {
+    const architecture = Buffer.concat([text('general.architecture'), u32(8), text('qwen2')]);
+    const bytes = header({ keyCount: 2n }, architecture, text('split.count'), u32(2), Buffer.from([3, 0]));
+    expectQuickRefusal(write('split.gguf', Buffer.concat([bytes, Buffer.alloc(64)])), /one of 3 parts/);
+  });
+
   it('of another architecture is named by it', () => {
     const bytes = header({ keyCount: 1n }, text('general.architecture'), u32(8), text('gemma3'));
     expectQuickRefusal(write('gemma.gguf', Buffer.concat([bytes, Buffer.alloc(64)])), /its architecture is gemma3/);
