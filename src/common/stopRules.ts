@@ -23,8 +23,9 @@ export interface StopCut {
 
 /** A line met so often in one completion is a loop: the third occurrence ends it, before the second. */
 const REPEATED_LINES = 3;
-/** Shorter lines (`break;`, `return null;`) recur in good code, so they are a loop only where nothing stands between them. */
-const TELLING_CHARACTERS = 16;
+/** Shorter lines, and exits such as `return false;`, recur in good code, so they are a loop only with nothing between them. */
+const TELLING_CHARACTERS = 12;
+const EXIT = /^(?:return|break|continue|throw|raise|pass)\b/;
 
 /**
  * The first place at which `text` has to end, or nothing while it may go on.
@@ -78,7 +79,7 @@ class LineCount {
     this.run.starts.push(start);
     if (this.run.starts.length >= REPEATED_LINES) return this.run.starts[1];
     const trimmed = line.trim();
-    if (trimmed.length < TELLING_CHARACTERS) return undefined;
+    if (trimmed.length < TELLING_CHARACTERS || EXIT.test(trimmed)) return undefined;
     const starts = this.starts.get(trimmed) ?? [];
     starts.push(start);
     this.starts.set(trimmed, starts);

@@ -23,8 +23,8 @@ export async function prefetchAfterAcceptance(
 ): Promise<void> {
   const accepted = afterAcceptance(request, suggestion);
   const found = await prefetch(accepted, deps, signal);
-  if (found.length === 0 && placeOf(accepted).lineSuffix.trim() === '')
-    {await prefetch(afterEnter(accepted), deps, signal);}
+  const isLineDone = found.length === 0 && placeOf(accepted).lineSuffix.trim() === '';
+  if (isLineDone) await prefetch(afterEnter(accepted), deps, signal);
 }
 
 /** What is, or now comes to be, in the cache for a request. */

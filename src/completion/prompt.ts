@@ -5,7 +5,7 @@ import { commentLine, isImportLine } from './languages';
 import type { Place } from './place';
 import type { Snippet } from './snippets';
 
-/** Characters a token of SmolLM2's vocabulary holds in TypeScript and Python sources; Qwen2.5's holds a few more. */
+/** Characters a token of SmolLM2's vocabulary holds: 3.2 in TypeScript (median of pieces of 1,200 characters; 2.1 to 3.8), 4.3 in Python. */
 export const CHARACTERS_PER_TOKEN = 3.2;
 /** The same for text dense in digits or beyond ASCII, where a token is hardly more than a character. */
 const DENSE_CHARACTERS_PER_TOKEN = 1.3;

@@ -82,6 +82,18 @@ describe('repetition', () => {
     expect(kept(`\n${line}\n  next();\n${line}\n  next();\n${line}\n`)).toBe(`\n${line}\n  next();`);
   });
 
+  test('is seen through growing indentation', () => {
+    const text =
+      "on({\n  action: {\n    type: 'Fetch',\n    action: {\n      type: 'Fetch',\n      action: {\n        type: 'Fetch',\n";
+    expect(kept(text)).toBe("on({\n  action: {\n    type: 'Fetch',\n    action: {");
+  });
+
+  test('of exits is no loop', () => {
+    const exits =
+      '\n  if (a) {\n    return false;\n  }\n  if (b) {\n    return false;\n  }\n  if (c) {\n    return false;\n  }';
+    expect(kept(exits)).toBe(exits);
+  });
+
   test('of a short line is a loop only without anything between', () => {
     const cases = '\n  case 1:\n    a();\n    break;\n  case 2:\n    b();\n    break;\n  case 3:\n    c();\n    break;';
     expect(kept(cases)).toBe(cases);
