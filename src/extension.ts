@@ -9,23 +9,14 @@ import { GitIgnored } from './editor/gitIgnored';
 import { InlineCompletionProvider } from './editor/inlineCompletionProvider';
 import { ModelSetup } from './editor/modelSetup';
 import { watchOtherProviders } from './editor/otherProviders';
+import type { PenchantApi } from './editor/penchantApi';
 import { ProviderRegistration } from './editor/registration';
 import { COMMANDS, SettingsReader } from './editor/settings';
 import { Snooze } from './editor/snooze';
 import { StatusBar } from './editor/statusBar';
 import { watchSettings } from './editor/watchSettings';
 import { InferenceClient } from './engine/client';
-import type { EngineState } from './engine/engineState';
 import { forkChild } from './engine/forkedChild';
-
-/** What the tests of the running extension ask it. */
-export interface PenchantApi {
-  /** Process id of the inference process while it runs. */
-  readonly enginePid: () => number | undefined;
-  readonly engineState: () => EngineState;
-  /** Milliseconds that `activate` took of the extension host's time. */
-  readonly activationMs: number;
-}
 
 export function activate({ subscriptions, extensionPath, globalState }: vscode.ExtensionContext): PenchantApi {
   const startedAt = performance.now();
@@ -82,7 +73,12 @@ export function activate({ subscriptions, extensionPath, globalState }: vscode.E
 
   const activationMs = performance.now() - startedAt;
   log.info(`Activated in ${activationMs.toFixed(1)} ms`);
-  return { enginePid: () => engine.pid, engineState: () => engine.state, activationMs };
+  return {
+    enginePid: () => engine.pid,
+    engineState: () => engine.state,
+    engineRssBytes: () => engine.rssBytes,
+    activationMs,
+  };
 }
 
 async function tellOfCrashes(): Promise<void> {

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../common/disposable';
 import type { ModelListing, PullProgress, Recommendation } from '../common/models';
 import type { InferenceClient } from '../engine/client';
+import { megabytes, pickModel } from './modelPicker';
 import { MEMORY_KEYS, setModel, type SettingsReader } from './settings';
 import { showError } from './userMessages';
 
@@ -33,7 +34,8 @@ export class ModelSetup implements Disposable {
     if (this.hasOffered || this.downloading || memory.get(MEMORY_KEYS.modelDeclined) === true) return;
     this.hasOffered = true;
     try {
-      const { models, recommendation } = await this.look();
+      const models = await engine.listModels();
+      const recommendation = await this.measure();
       const proposed = models.find(({ id }) => id === recommendation?.id) ?? models[0];
       if (!proposed || engine.state.kind !== 'noModel') return;
       const get = 'Get It';
@@ -53,10 +55,10 @@ export class ModelSetup implements Disposable {
     }
   }
 
-  /** The command: every model of the catalog, the machine's recommendation first, and one's own file. */
+  /** The command: every model of the catalog, or one's own file. */
   async choose(): Promise<void> {
     try {
-      const picked = await this.pick();
+      const picked = await pickModel(await this.sources.engine.listModels(), this.measure());
       if (picked === 'file') await this.chooseFile();
       else if (picked) await this.use(picked);
     } catch (error) {
@@ -80,54 +82,15 @@ export class ModelSetup implements Disposable {
     this.downloading?.abort();
   }
 
-  private async look(): Promise<{
-    readonly models: readonly ModelListing[];
-    readonly recommendation?: Recommendation;
-  }> {
+  /** Without a measurement the catalog's first, the smallest, is as good as any: it runs everywhere. */
+  private async measure(): Promise<Recommendation | undefined> {
     const { engine, log } = this.sources;
-    const models = await engine.listModels();
     try {
-      const recommendation = await engine.recommend();
-      return { models, ...(recommendation ? { recommendation } : {}) };
+      return await engine.recommend();
     } catch (error) {
-      // Without a measurement the catalog's first, the smallest, is proposed: it runs everywhere.
       log.warn('The machine could not be measured', error instanceof Error ? error : String(error));
-      return { models };
+      return undefined;
     }
-  }
-
-  private async pick(): Promise<ModelListing | 'file' | undefined> {
-    type Item = vscode.QuickPickItem & { readonly choice: ModelListing | 'file' };
-    const looking = this.look().then(({ models, recommendation }): Item[] => {
-      const items = models.map((model): Item => ({
-        label: model.displayName,
-        description: [
-          megabytes(model.bytes),
-          ...(model.isInstalled ? ['on this machine'] : []),
-          ...(model.id === recommendation?.id ? ['recommended'] : []),
-        ].join(' · '),
-        detail: detailOf(model, recommendation),
-        choice: model,
-      }));
-      items.sort((a, b) => rank(b) - rank(a));
-      return [
-        ...items,
-        {
-          label: '$(folder-opened) Choose a file…',
-          detail: 'A GGUF or safetensors file on this machine.',
-          choice: 'file',
-        },
-      ];
-      function rank({ choice }: Item): number {
-        return choice !== 'file' && choice.id === recommendation?.id ? 1 : 0;
-      }
-    });
-    const item = await vscode.window.showQuickPick(looking, {
-      title: 'Penchant: Choose a Model',
-      placeHolder: 'Measuring what this machine runs well…',
-      matchOnDetail: true,
-    });
-    return item?.choice;
   }
 
   private async use(model: ModelListing): Promise<void> {
@@ -181,12 +144,6 @@ export class ModelSetup implements Disposable {
   }
 }
 
-function detailOf(model: ModelListing, recommendation: Recommendation | undefined): string {
-  const estimatedMs = recommendation?.estimatedMs[model.id];
-  const estimate = estimatedMs === undefined ? '' : ` About ${(estimatedMs / 1000).toFixed(1)} s for a line here.`;
-  return `${model.description}${estimate} ${model.license}.`;
-}
-
 function percentOf({ stage, receivedBytes, totalBytes }: PullProgress): number {
   if (stage === 'connecting') return 0;
   return totalBytes > 0 ? Math.min(100, Math.floor((receivedBytes / totalBytes) * 100)) : 0;
@@ -203,8 +160,4 @@ function messageFor(progress: PullProgress): string {
     case 'verifying':
       return 'checking…';
   }
-}
-
-function megabytes(bytes: number): string {
-  return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.round(bytes / 1e6)} MB`;
 }

@@ -52,7 +52,7 @@ export class ChannelClosedError extends Error {
 }
 
 /** The other end failed in a way that was not written for the user; its own stack is the `cause`. */
-export class RemoteError extends Error {
+class RemoteError extends Error {
   constructor(message: string, remoteStack: string) {
     super(message, { cause: remoteStack });
     this.name = 'RemoteError';

@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import type { PenchantApi } from '../../../src/editor/penchantApi';
+
+/** On a quiet machine activation takes under 50 ms; here a browser and a server are starting on the same cores. */
+const ACTIVATION_LIMIT_MS = 150;
 
 describe('Penchant in the extension host', () => {
   const extension = vscode.extensions.getExtension('penchant.penchant');
 
   it('is installed from its package and activates', async () => {
     assert.ok(extension);
-    await extension.activate();
-    assert.equal(extension.isActive, true);
+    const { activationMs } = (await extension.activate()) as PenchantApi;
+    console.log(`activated in ${activationMs.toFixed(1)} ms`);
+    assert.ok(activationMs < ACTIVATION_LIMIT_MS, `${activationMs} ms`);
   });
 
   it('implements every command that its manifest contributes', async () => {
