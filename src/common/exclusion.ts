@@ -3,7 +3,7 @@
 import picomatch from 'picomatch';
 
 /** Names under which secrets are commonly kept. Matched without regard to case, at any depth. */
-export const SECRET_GLOBS: readonly string[] = [
+const SECRET_GLOBS: readonly string[] = [
   '.env',
   '.env.*',
   '*.env',

@@ -17,9 +17,9 @@ import type { CachedSuggestion, Known, SuggestionCache } from './suggestionCache
  * VS Code drops an inline answer at 750 ms and holds IntelliSense back until then; an answer at 620 ms was seen 60 ms later.
  * So the user's budget is 600 ms, from the request to the answer.
  */
-export const DEADLINE_MS = 600;
+const DEADLINE_MS = 600;
 /** Decoding ends this much earlier: one decode step in flight (up to 40 ms), the reply and post-processing. */
-export const ANSWER_MARGIN_MS = 60;
+const ANSWER_MARGIN_MS = 60;
 
 export interface CompletionOptions {
   readonly multiline: MultilineMode;

@@ -53,12 +53,12 @@ export interface Cursor {
 }
 
 /** The window holds at least this much before the cursor: more than the largest prompt takes (2,048 tokens of 3.2 characters). */
-export const PREFIX_CHARACTERS = 8192;
+const PREFIX_CHARACTERS = 8192;
 /** The window's left edge stands at multiples of this, so that it stays put while one types. */
-export const WINDOW_BLOCK = 4096;
-export const SUFFIX_CHARACTERS = 4000;
+const WINDOW_BLOCK = 4096;
+const SUFFIX_CHARACTERS = 4000;
 /** Import lists are rarely longer than some 40 lines. */
-export const HEADER_CHARACTERS = 2000;
+const HEADER_CHARACTERS = 2000;
 
 /** Offset at which the window before the cursor begins: a multiple of `WINDOW_BLOCK`, `PREFIX_CHARACTERS` or more before `offset`. */
 export function windowStart(offset: number): number {

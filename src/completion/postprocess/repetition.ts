@@ -72,7 +72,7 @@ export const cutAtRightText: Filter = (text, { place }) => {
 };
 
 /** Whether two trimmed lines are the same but for a twentieth of their characters. */
-export function isNearly(a: string, b: string): boolean {
+function isNearly(a: string, b: string): boolean {
   if (a === b) return true;
   const allowed = Math.floor(NEAR_DUPLICATE * Math.max(a.length, b.length));
   if (Math.abs(a.length - b.length) > allowed || allowed === 0) return false;
