@@ -3,10 +3,6 @@
 import { endsInComment, isCommentLine } from '../languages';
 import type { Filter } from './filter';
 
-/** A literal of at least this many hex digits or base64 characters is a key, a hash or a blob: never the user's thought. */
-const SECRET =
-  /[0-9a-fA-F]{32,}|(?=[A-Za-z0-9+/_-]*[0-9])(?=[A-Za-z0-9+/_-]*[A-Z])(?=[A-Za-z0-9+/_-]*[a-z])[A-Za-z0-9+/_-]{40,}/g;
-
 /** A lone `;`, `,` or operator costs more to look at than to type. Closers, and what opens a body after them, are kept. */
 export const dropPunctuation: Filter = (text) => {
   const trimmed = text.trim();
@@ -32,5 +28,13 @@ export const dropIdleComments: Filter = (text, { place }) => {
 /** A literal that looks like a secret is only kept where the text around the cursor holds it too. */
 export const dropSecrets: Filter = (text, { place }) => {
   const isNew = (literal: string) => !place.prefix.includes(literal) && !place.suffix.includes(literal);
-  return (text.match(SECRET) ?? []).some(isNew) ? '' : text;
+  const literals = text.match(/[A-Za-z0-9+/_-]{32,}/g) ?? [];
+  return literals.some((literal) => looksSecret(literal) && isNew(literal)) ? '' : text;
 };
+
+/** Hex digits, or 40 characters in which capitals, small letters and digits mix as in base64: a key, a hash or a blob, no path and no name. */
+function looksSecret(literal: string): boolean {
+  if (/^[0-9a-fA-F]+$/.test(literal)) return true;
+  const digits = literal.replace(/[^0-9]/g, '').length;
+  return literal.length >= 40 && digits >= 4 && /[A-Z]/.test(literal) && /[a-z]/.test(literal);
+}
