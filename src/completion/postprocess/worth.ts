@@ -32,9 +32,17 @@ export const dropSecrets: Filter = (text, { place }) => {
   return literals.some((literal) => looksSecret(literal) && isNew(literal)) ? '' : text;
 };
 
-/** Hex digits, or 40 characters in which capitals, small letters and digits mix as in base64: a key, a hash or a blob, no path and no name. */
+/** Random base64 changes between capitals, small letters and digits at 0.6 of its characters, camelCase names and paths at 0.2. */
+const SECRET_CHANGES = 0.3;
+
+/** Hex digits alone, or capitals, small letters and digits in a muddle: a key, a hash or a blob, no path and no name. */
 function looksSecret(literal: string): boolean {
   if (/^[0-9a-fA-F]+$/.test(literal)) return true;
-  const digits = literal.replace(/[^0-9]/g, '').length;
-  return literal.length >= 40 && digits >= 4 && /[A-Z]/.test(literal) && /[a-z]/.test(literal);
+  const kinds = literal
+    .replace(/[^A-Za-z0-9]/g, '')
+    .replace(/[A-Z]/g, 'A')
+    .replace(/[a-z]/g, 'a')
+    .replace(/[0-9]/g, '0');
+  const changes = [...kinds].filter((kind, i) => i > 0 && kind !== kinds[i - 1]).length;
+  return new Set(kinds).size === 3 && changes >= kinds.length * SECRET_CHANGES;
 }
