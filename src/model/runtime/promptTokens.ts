@@ -43,7 +43,8 @@ export function arrangePrompt(prompt: PromptParts, tokenizer: Tokenizer, limits:
   const room = Math.max(1, limits.maxTokens - start.length);
   const { fim } = tokenizer;
 
-  const files = fim?.fileSeparator === undefined ? [] : fileTokens(prompt, tokenizer, fim.fileSeparator);
+  const files =
+    fim?.fileSeparator === undefined ? [] : fileTokens(prompt, tokenizer, fim.fileSeparator, room * HEAD_SHARE);
   const head = keepEnd(tokenizer.encode(prompt.head), room * HEAD_SHARE - files.length);
   const suffix = fim ? tokenizer.encode(prompt.suffix).slice(0, Math.floor(room * SUFFIX_SHARE)) : [];
   const frame = fim && suffix.length > 0 ? fim : undefined;
@@ -59,12 +60,21 @@ export function arrangePrompt(prompt: PromptParts, tokenizer: Tokenizer, limits:
   return { tokens, healing };
 }
 
-function fileTokens(prompt: PromptParts, tokenizer: Tokenizer, fileSeparator: number): readonly number[] {
-  return (prompt.files ?? []).flatMap((file) => [fileSeparator, ...tokenizer.encode(`${file.path}\n${file.text}\n`)]);
+/** Whole files, as many as there is room for. */
+function fileTokens(prompt: PromptParts, tokenizer: Tokenizer, fileSeparator: number, room: number): readonly number[] {
+  const all: number[] = [];
+  for (const { path, text } of prompt.files ?? []) {
+    const tokens = [fileSeparator, ...tokenizer.encode(`${path}\n${text}\n`)];
+    if (all.length + tokens.length > room) break;
+    all.push(...tokens);
+  }
+  return all;
 }
 
-/** The last tokens that fit, cut off in whole blocks counted from the beginning. */
+/** The last tokens that fit, cut off in whole blocks counted from the beginning; less than a block's room is filled nevertheless. */
 function keepEnd(tokens: number[], room: number): number[] {
   const excess = tokens.length - Math.max(0, Math.floor(room));
-  return excess <= 0 ? tokens : tokens.slice(Math.ceil(excess / CUT_BLOCK) * CUT_BLOCK);
+  if (excess <= 0) return tokens;
+  const cut = Math.ceil(excess / CUT_BLOCK) * CUT_BLOCK;
+  return tokens.slice(cut < tokens.length ? cut : excess);
 }
