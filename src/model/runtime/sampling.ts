@@ -1,6 +1,7 @@
 /** @file Chooses the next token from logits: the best, the best of a few allowed, or one drawn from the nucleus. */
 
 import type { Sampling } from '../../common/inference';
+import { UserFacingError } from '../../common/userFacingError';
 import { createRandom } from './random';
 
 /** A token and its natural log-probability under what it was chosen from. */
@@ -18,14 +19,15 @@ const NEGLIGIBLE_NATS = 20;
 /** Greedy decoding: the token with the highest logit. */
 export function chooseBest(logits: Float32Array): Choice {
   let token = 0;
-  let best = logits[0] ?? -Infinity;
-  for (let id = 1; id < logits.length; id++) {
+  let best = -Infinity;
+  for (let id = 0; id < logits.length; id++) {
     const logit = logits[id] ?? -Infinity;
     if (logit > best) {
       best = logit;
       token = id;
     }
   }
+  if (!Number.isFinite(best)) throw brokenModel();
   return { token, logprob: best - logSumExp(logits, best) };
 }
 
@@ -36,6 +38,7 @@ export function chooseBestOf(logits: Float32Array, allowed: Iterable<number>): C
   let sum = 0;
   for (const id of allowed) {
     const logit = logits[id] ?? -Infinity;
+    if (Number.isNaN(logit)) throw brokenModel();
     if (logit > best) {
       sum = sum * Math.exp(best - logit) + 1;
       best = logit;
@@ -77,4 +80,11 @@ function logSumExp(logits: Float32Array, highest: number): number {
   const floor = highest - NEGLIGIBLE_NATS;
   for (const logit of logits) if (logit > floor) sum += Math.exp(logit - highest);
   return highest + Math.log(sum);
+}
+
+/** Weights beyond all measure end in logits that are no numbers. */
+function brokenModel(): UserFacingError {
+  return new UserFacingError(
+    'The model answers with no usable numbers: its file may be damaged. Get it again or choose another.',
+  );
 }
