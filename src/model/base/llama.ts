@@ -23,7 +23,14 @@ export interface DecodeGraphOptions {
   readonly loraSites: readonly LoraSite[];
   /** Whether the cache's outputs are the whole cache, to stay on the device, instead of its new rows. */
   readonly keepsCacheOnDevice: boolean;
+  /** Precision of activations in products with quantised weights: 4 rounds them to int8, 1 keeps them float32. 4 by default. */
+  readonly accuracyLevel?: AccuracyLevel;
 }
+
+/** MatMulNBits' `accuracy_level`, as far as it is used. */
+export type AccuracyLevel = 1 | 4;
+/** Products in int8: 13–15 times faster in decoding than in float32. */
+const DEFAULT_ACCURACY_LEVEL = 4;
 
 /** Names of the graph's inputs and outputs. S: new positions, R: wanted logits, M: capacity of the KV cache. */
 export const decodeNames = {
@@ -92,8 +99,13 @@ export function buildDecodeGraph(
     return graph.op(
       'MatMulNBits',
       hasZeroPoints ? inputs : inputs.slice(0, 3),
-      // accuracy_level 4 multiplies in int8: 13–15 times faster in decoding than level 0.
-      { K: inSize, N: outSize, bits: hasZeroPoints ? 4 : 8, block_size: BLOCK_SIZE, accuracy_level: 4 },
+      {
+        K: inSize,
+        N: outSize,
+        bits: hasZeroPoints ? 4 : 8,
+        block_size: BLOCK_SIZE,
+        accuracy_level: options.accuracyLevel ?? DEFAULT_ACCURACY_LEVEL,
+      },
       outputName,
     );
   };
