@@ -43,6 +43,6 @@ function looksSecret(literal: string): boolean {
     .replace(/[A-Z]/g, 'A')
     .replace(/[a-z]/g, 'a')
     .replace(/[0-9]/g, '0');
-  const changes = [...kinds].filter((kind, i) => i > 0 && kind !== kinds[i - 1]).length;
-  return new Set(kinds).size === 3 && changes >= kinds.length * SECRET_CHANGES;
+  const runs = kinds.match(/A+|a+|0+/g) ?? [];
+  return new Set(kinds).size === 3 && runs.length > kinds.length * SECRET_CHANGES;
 }
