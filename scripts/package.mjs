@@ -28,7 +28,9 @@ writeFileSync(ignoreFile, [readFileSync(path.join(root, '.vscodeignore'), 'utf8'
 
 const file = packageFile(flags.target);
 mkdirSync(path.dirname(file), { recursive: true });
-const packing = ['--target', flags.target, '--out', file, '--ignoreFile', ignoreFile, '--allow-missing-repository'];
+// The README's pictures lie in the package, and no repository's address is known that its links could be turned into.
+const links = ['--allow-missing-repository', '--no-rewrite-relative-links'];
+const packing = ['--target', flags.target, '--out', file, '--ignoreFile', ignoreFile, ...links];
 const { code, output } = await run('vsce', ['package', ...packing]);
 if (code !== 0) {
   console.error(output);
