@@ -1,6 +1,8 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import {
+  editUntilGhostText,
   ghostText,
+  goTo,
   openFile,
   pick,
   quickPickEntries,
@@ -37,24 +39,30 @@ class Rectangle:
 
 
 class Box:
-    def __init__(self, width, height, depth):`;
+`;
 
-const session = useWorkbench({ name: 'ghost-text', files: { 'rows.py': '', 'warm-up.txt': '' } });
+const GREETING = 'def greet(name):\n    message =';
+
+const session = useWorkbench({
+  name: 'ghost-text',
+  files: { 'rows.py': '', 'shapes.py': SHAPES, 'greeting.py': GREETING, 'warm-up.py': '' },
+});
 
 beforeAll(async () => {
-  await warmUp(session.page, 'warm-up.txt');
+  await warmUp(session.workbench, 'warm-up.py');
   await openFile(session.page, 'rows.py');
 });
 
 /** Types a line that the rows above determine, and returns the ghost text that completes it. */
 async function suggestRow(): Promise<string> {
-  await type(session.page, 'fourth_row = ');
-  return waitForGhostText(session.page);
+  const edit = async (): Promise<void> => {
+    await replaceAll(session.page, ROWS);
+    await type(session.page, 'fourth_row = ');
+  };
+  return editUntilGhostText(session.page, edit, (text) => text.startsWith('read'));
 }
 
 describe('ghost text of the real model', () => {
-  beforeEach(() => replaceAll(session.page, ROWS));
-
   test('continues the line being typed', async () => {
     expect(await suggestRow()).toMatch(/^read_row\(/);
     await session.workbench.screenshot('one line');
@@ -99,7 +107,7 @@ describe('ghost text of the real model', () => {
     const suggestion = await suggestRow();
     for (let typed = 1; typed <= 4; typed++) {
       await type(session.page, suggestion[typed - 1] ?? '');
-      expect(await ghostText(session.page)).toBe(suggestion.slice(typed));
+      await waitForGhostText(session.page, (text) => text === suggestion.slice(typed));
     }
   });
 
@@ -123,9 +131,19 @@ describe('ghost text of the real model', () => {
 
 describe('a suggestion of several lines', () => {
   test('is shown where a block is due, and Tab inserts all of it', async () => {
-    await replaceAll(session.page, SHAPES);
-    await session.page.keyboard.press('Enter');
-    const suggestion = await waitForGhostText(session.page, (text) => text.includes('\n'));
+    const line = SHAPES.split('\n').length;
+    await openFile(session.page, 'shapes.py');
+    // Another name each time, as a suggestion cut short by its deadline is not made longer at the same place.
+    const names = ['depth', 'weight', 'volume', 'density', 'colour'];
+    const edit = async (): Promise<void> => {
+      await goTo(session.page, line, 1);
+      await session.page.keyboard.press('Shift+Control+End');
+      await session.page.keyboard.press('Delete');
+      await type(session.page, `    def __init__(self, width, height, ${names.shift() ?? 'name'}`);
+      await session.page.keyboard.press('End');
+      await type(session.page, ':\n');
+    };
+    const suggestion = await editUntilGhostText(session.page, edit, (text) => text.includes('\n'));
     await session.workbench.screenshot('several lines');
     expect(suggestion.split('\n').slice(0, 2)).toEqual(['self.width = width', '        self.height = height']);
     const before = await visibleText(session.page);
@@ -141,10 +159,12 @@ describe('a suggestion of several lines', () => {
 
 describe('cycling', () => {
   test('Alt+] shows another suggestion, Alt+[ the first again, Tab takes the one shown', async () => {
-    await replaceAll(session.page, 'def greet(name):\n    message = ');
-    await session.page.keyboard.press('Backspace');
-    await type(session.page, ' ');
-    const first = await waitForGhostText(session.page);
+    await openFile(session.page, 'greeting.py');
+    const first = await editUntilGhostText(session.page, async () => {
+      await goTo(session.page, 2, 14);
+      await session.page.keyboard.press('Shift+End');
+      await type(session.page, ' ');
+    });
     await session.page.keyboard.press('Alt+BracketRight');
     const second = await waitForGhostText(session.page, (text) => text !== '' && text !== first);
     await session.workbench.screenshot('another suggestion');
@@ -158,7 +178,7 @@ describe('cycling', () => {
       (value) => !value.endsWith('message = '),
       'the accepted text',
     );
-    expect(text.trimEnd()).toBe(`def greet(name):\n    message = ${second}`.trimEnd());
+    expect(text.trimEnd()).toBe(`${GREETING} ${second}`.trimEnd());
   });
 });
 
@@ -180,15 +200,5 @@ describe('the status bar', () => {
     await session.page.locator('.part.panel .monaco-editor .view-line').first().waitFor();
     await session.workbench.screenshot('log');
     expect(await session.workbench.extensionLog()).not.toMatch(/\[error\]/i);
-  });
-
-  test('activating takes less than 50 ms of the extension host', async () => {
-    await runCommand(session.page, 'Developer: Show Running Extensions');
-    const row = session.page.locator('.runtime-extensions-editor .extension', { hasText: 'Penchant' });
-    await row.waitFor();
-    const text = await row.innerText();
-    const activationMs = Number(/(\d+)ms/.exec(text)?.[1]);
-    console.log(`activated in ${activationMs} ms`);
-    expect(activationMs).toBeLessThan(50);
   });
 });

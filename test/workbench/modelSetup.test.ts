@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, expect, inject, test } from 'vitest';
 import {
   clickInNotification,
+  editUntilGhostText,
   ghostText,
   notification,
   openFile,
@@ -94,17 +95,10 @@ test('set-up from the notification shows progress, can be cancelled, and goes on
 
 test('then it completes, without a reload', async () => {
   await openFile(session.page, 'rows.py');
-  const suggestion = await until(
-    async () => {
-      await replaceAll(session.page, ROWS);
-      await type(session.page, 'fourth_row = ');
-      await session.page.waitForTimeout(700);
-      return ghostText(session.page);
-    },
-    (text) => text !== '',
-    'the first suggestion',
-    20_000,
-  );
+  const suggestion = await editUntilGhostText(session.page, async () => {
+    await replaceAll(session.page, ROWS);
+    await type(session.page, 'fourth_row = ');
+  });
   expect(suggestion).toMatch(/^read_row\(/);
   await session.workbench.screenshot('first suggestion');
 });

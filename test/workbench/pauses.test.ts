@@ -13,12 +13,12 @@ const files = collectSpots(SPOTS);
 
 const session = useWorkbench({
   name: 'pauses-short',
-  files: { 'warm-up.txt': '', ...Object.fromEntries(files.map(({ name, text }) => [name, text])) },
+  files: { 'warm-up.py': '', ...Object.fromEntries(files.map(({ name, text }) => [name, text])) },
   settings: PAUSE_SETTINGS,
 });
 
 test('most pauses in real files end with ghost text', { timeout: 300_000 }, async () => {
-  await warmUp(session.page, 'warm-up.txt');
+  await warmUp(session.workbench, 'warm-up.py');
   const report = reportOf(await measurePauses(session.page, files));
   console.log(tableOf(report));
   expect(report.all.shownShare).toBeGreaterThanOrEqual(LEAST_SHOWN);

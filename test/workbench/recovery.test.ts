@@ -1,21 +1,24 @@
 import { beforeAll, expect, test } from 'vitest';
-import { openFile, replaceAll, type, until, visibleText, waitForGhostText } from './harness/editing';
+import { editUntilGhostText, openFile, replaceAll, type, until, visibleText } from './harness/editing';
 import { inferenceProcesses } from './harness/processes';
 import { useWorkbench, warmUp } from './harness/session';
 
 const ROWS = ['first_row = read_row(1)', 'second_row = read_row(2)', 'third_row = read_row(3)', ''].join('\n');
 
-const session = useWorkbench({ name: 'recovery', files: { 'rows.py': '', 'warm-up.txt': '' } });
+const session = useWorkbench({ name: 'recovery', files: { 'rows.py': '', 'warm-up.py': '' } });
 
 beforeAll(async () => {
-  await warmUp(session.page, 'warm-up.txt');
+  await warmUp(session.workbench, 'warm-up.py');
   await openFile(session.page, 'rows.py');
 });
 
-test('after the inference process was killed the next keystrokes complete again', async () => {
+async function typeRow(start: string): Promise<void> {
   await replaceAll(session.page, ROWS);
-  await type(session.page, 'fourth_row = ');
-  await waitForGhostText(session.page);
+  await type(session.page, start);
+}
+
+test('after the inference process was killed the next keystrokes complete again', async () => {
+  await editUntilGhostText(session.page, () => typeRow('fourth_row = '));
   const [killed] = inferenceProcesses(session.workbench.server.pid);
   if (killed === undefined) throw new Error('There is no inference process to kill.');
   process.kill(killed.pid, 'SIGKILL');
@@ -25,23 +28,8 @@ test('after the inference process was killed the next keystrokes complete again'
     'the end of the process',
   );
 
-  await replaceAll(session.page, ROWS);
-  await type(session.page, 'fifth_row = ');
-  // The developer goes on typing; each pause asks again while the model is being loaded anew.
-  const suggestion = await until(
-    async () => {
-      const text = await session.page.evaluate(() => window.penchantProbe.ghostText());
-      if (text === '') {
-        await session.page.keyboard.press('Backspace');
-        await type(session.page, ' ');
-        await session.page.waitForTimeout(700);
-      }
-      return text;
-    },
-    (text) => text !== '',
-    'a suggestion of the restarted process',
-    30_000,
-  );
+  // The developer goes on; each pause asks again while the model is being loaded anew.
+  const suggestion = await editUntilGhostText(session.page, () => typeRow('fifth_row = '));
   expect(suggestion).toMatch(/^read_row\(/);
   expect(await visibleText(session.page)).toBe(`${ROWS}fifth_row = `);
   expect(inferenceProcesses(session.workbench.server.pid)).toHaveLength(1);

@@ -8,7 +8,7 @@ import {
   statusBarItem,
   type,
   until,
-  waitForGhostText,
+  editUntilGhostText,
 } from './harness/editing';
 import { useWorkbench, warmUp } from './harness/session';
 
@@ -17,9 +17,9 @@ const ROWS = ['first_row = read_row(1)', 'second_row = read_row(2)', 'third_row 
 /** A suggestion that has not come by then does not come. */
 const SILENT_MS = 2_000;
 
-const session = useWorkbench({ name: 'silence', files: { 'rows.py': '', 'other.rb': '', 'warm-up.txt': '' } });
+const session = useWorkbench({ name: 'silence', files: { 'rows.py': '', 'other.rb': '', 'warm-up.py': '' } });
 
-beforeAll(() => warmUp(session.page, 'warm-up.txt'));
+beforeAll(() => warmUp(session.workbench, 'warm-up.py'));
 
 async function typeRow(): Promise<void> {
   await replaceAll(session.page, ROWS);
@@ -33,8 +33,7 @@ async function expectSilence(): Promise<void> {
 }
 
 async function expectSuggestion(): Promise<void> {
-  await typeRow();
-  expect(await waitForGhostText(session.page)).toMatch(/^read_row\(/);
+  expect(await editUntilGhostText(session.page, typeRow)).toMatch(/^read_row\(/);
 }
 
 async function chooseInMenu(entry: string): Promise<void> {

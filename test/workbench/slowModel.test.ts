@@ -23,6 +23,7 @@ beforeAll(async () => {
     async () => {
       await replaceAll(session.page, 'a {\n  ');
       await type(session.page, 'colo');
+      await session.page.waitForTimeout(1_500);
       return suggestWidgetEntries(session.page);
     },
     (entries) => entries.includes('color'),

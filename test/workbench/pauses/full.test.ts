@@ -12,7 +12,7 @@ const files = collectSpots(Number(process.env['PENCHANT_SPOTS'] ?? '200'));
 
 const session = useWorkbench({
   name: 'pauses',
-  files: { 'warm-up.txt': '', ...Object.fromEntries(files.map(({ name, text }) => [name, text])) },
+  files: { 'warm-up.py': '', ...Object.fromEntries(files.map(({ name, text }) => [name, text])) },
   settings: PAUSE_SETTINGS,
 });
 
@@ -20,7 +20,7 @@ const session = useWorkbench({
 const SCREENSHOTS = 8;
 
 test('pauses in real files', async () => {
-  const warmUpTries = await warmUp(session.page, 'warm-up.txt');
+  const warmUpTries = await warmUp(session.workbench, 'warm-up.py');
   let screenshots = 0;
   const pauses = await measurePauses(session.page, files, async (pause) => {
     console.log(lineOf(pause));
