@@ -2,6 +2,7 @@
 
 import type { Device, DeviceProbe } from '../../common/models';
 import { messageOf } from '../../common/userFacingError';
+import { BLOCK_SIZE } from '../base/quantize';
 import { GraphBuilder } from '../graph/builder';
 import { createRandom } from './random';
 import { createSession } from './session';
@@ -55,7 +56,7 @@ async function probe(device: Device, expected: Float32Array): Promise<DeviceProb
   }
 }
 
-/** RMSNorm, product and SiLU of fixed numbers on a device. */
+/** RMSNorm, product, product with 8-bit weights and SiLU of fixed numbers on a device. */
 async function runTrial(device: Device): Promise<Float32Array> {
   const random = createRandom(1);
   const numbers = (count: number): Float32Array => Float32Array.from({ length: count }, () => random() - 0.5);
@@ -63,10 +64,25 @@ async function runTrial(device: Device): Promise<Float32Array> {
   const x = graph.input('x', 'float32', [ROWS, COLUMNS]);
   const weight = graph.weight('weight', 'float32', [COLUMNS, COLUMNS], numbers(COLUMNS * COLUMNS));
   const scale = graph.weight('scale', 'float32', [COLUMNS], numbers(COLUMNS));
+  const blocks = COLUMNS / BLOCK_SIZE;
+  const bytes = Uint8Array.from({ length: COLUMNS * COLUMNS }, () => random() * 256);
+  const values = graph.weight('values', 'uint8', [COLUMNS, blocks, BLOCK_SIZE], bytes);
+  const scales = graph.weight(
+    'scales',
+    'float32',
+    [COLUMNS * blocks],
+    new Float32Array(COLUMNS * blocks).fill(1 / 127),
+  );
   const epsilon = { float: 1e-5 };
   const normalized = graph.op('SimplifiedLayerNormalization', [x, scale], { axis: -1, epsilon, stash_type: 1 });
   const product = graph.op('MatMul', [normalized, weight]);
-  graph.output(graph.op('QuickGelu', [product], { alpha: { float: 1 } }, 'y'));
+  const quantized = graph.op('MatMulNBits', [product, values, scales], {
+    K: COLUMNS,
+    N: COLUMNS,
+    bits: 8,
+    block_size: BLOCK_SIZE,
+  });
+  graph.output(graph.op('QuickGelu', [quantized], { alpha: { float: 1 } }, 'y'));
   const options: SessionOptions = { weightsFolder: '.', device, threads: 1 };
   const session = await createSession(graph.toModel(), options);
   try {

@@ -141,7 +141,7 @@ class LoadedModel implements LanguageModel {
       this.answersByBase = baseOnly;
     }
     const softRows = baseOnly ? 0 : (adapter?.softPrompt?.rows ?? 0);
-    const room = Math.max(MIN_PROMPT_TOKENS, this.options.contextTokens - maxTokens);
+    const room = Math.max(MIN_PROMPT_TOKENS, this.options.contextTokens - Math.max(maxTokens, RESERVED_TOKENS));
     const prompt = arrangePrompt(parts, this.tokenizer, { softRows, maxTokens: room });
     decoder.reserve(Math.min(prompt.tokens.length + maxTokens, this.options.contextTokens) + POSITIONS_FOR_DRAFTS);
     return prompt;
@@ -186,5 +186,7 @@ class LoadedModel implements LanguageModel {
 
 /** A run may hold a few drafted tokens beyond the budget. */
 const POSITIONS_FOR_DRAFTS = 8;
+/** Kept free of the prompt whatever is asked for, so that a prompt is cut alike for a line, a block and a prefill. */
+const RESERVED_TOKENS = 96;
 /** However many tokens are asked for, so much of the prompt is read. */
 const MIN_PROMPT_TOKENS = 64;

@@ -2,11 +2,12 @@
 
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { Device, DeviceChoice, LoadProgress } from '../../common/models';
+import type { DeviceChoice, LoadProgress } from '../../common/models';
 import { findModelFile } from '../base/catalogFolder';
 import { openWeightFile } from '../base/openWeightFile';
+import { weightBitsFor } from '../base/preparedWeights';
+import { chooseDevice, defaultThreads } from './chooseDevice';
 import { createLanguageModel } from './languageModel';
 import type { LanguageModel } from './languageModel';
 
@@ -23,8 +24,6 @@ export interface OpenModelOptions {
 
 /** On a CPU a prompt of 512 tokens is read in under a second; a GPU reads four times as much in less. */
 const CONTEXT_TOKENS = { cpu: 512, gpu: 2048 } as const;
-/** More threads than this compete with the editor for less and less gain: decoding waits for memory. */
-const MAX_THREADS = 4;
 /** Share of the progress that reading, preparing and starting take. */
 const PROGRESS_SHARE = { reading: 0.05, preparing: 0.75 } as const;
 
@@ -34,7 +33,7 @@ export async function openLanguageModel(options: OpenModelOptions): Promise<Lang
   options.onProgress?.({ stage: 'reading', fraction: 0 });
   const path = await findModelFile(options.model, dataFolder);
   const source = openWeightFile(path);
-  const device = deviceFor(options.device);
+  const device = await chooseDevice(options.device, weightBitsFor(source.config) === 4);
   const contextTokens = options.contextTokens ?? (device === 'cpu' ? CONTEXT_TOKENS.cpu : CONTEXT_TOKENS.gpu);
   return createLanguageModel(source, {
     id: options.model,
@@ -49,15 +48,6 @@ export async function openLanguageModel(options: OpenModelOptions): Promise<Lang
       options.onProgress?.({ stage, fraction: before + share * fraction });
     },
   });
-}
-
-/** Half of the processors, as each is often one of two threads of a core; at least one, at most four. */
-export function defaultThreads(): number {
-  return Math.min(MAX_THREADS, Math.max(1, Math.ceil(availableParallelism() / 2)));
-}
-
-function deviceFor(choice: DeviceChoice): Device {
-  return choice === 'auto' ? 'cpu' : choice;
 }
 
 /** One folder per state of a model file: a file that changes is prepared anew. */
