@@ -48,12 +48,19 @@ type Runtime = typeof OnnxRuntime;
 let loading: Promise<Runtime> | undefined;
 
 function loadRuntime(): Promise<Runtime> {
-  loading ??= import('onnxruntime-node').catch((error: unknown) => {
-    loading = undefined;
-    const advice =
-      process.platform === 'win32' ? ' Install the Microsoft Visual C++ Redistributable (x64) and try again.' : '';
-    throw new UserFacingError(`ONNX Runtime could not be loaded on this machine.${advice}`, { cause: error });
-  });
+  loading ??= import('onnxruntime-node').then(
+    (runtime) => {
+      // What fails is thrown as well; the log would only repeat it, on the standard error of a command.
+      runtime.env.logLevel = 'fatal';
+      return runtime;
+    },
+    (error: unknown) => {
+      loading = undefined;
+      const advice =
+        process.platform === 'win32' ? ' Install the Microsoft Visual C++ Redistributable (x64) and try again.' : '';
+      throw new UserFacingError(`ONNX Runtime could not be loaded on this machine.${advice}`, { cause: error });
+    },
+  );
   return loading;
 }
 
