@@ -38,7 +38,7 @@ function ggufOf(model: TinyName, { config = 'config.json' }: ReferenceCase): str
 interface Opened extends TinyDecoder {
   readonly sequence: readonly number[];
   /** Runs the next `count` of the sequence and gives the largest difference of a logit from PyTorch's. */
-  run(count: number): Promise<number>;
+  readonly run: (count: number) => Promise<number>;
 }
 
 async function open(

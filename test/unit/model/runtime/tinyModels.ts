@@ -133,7 +133,7 @@ export interface TinyDecoderOptions {
 export interface TinyDecoder {
   readonly decoder: Decoder;
   readonly vocabSize: number;
-  dispose(): void;
+  readonly dispose: () => void;
 }
 
 /** A decoder over a tiny model with the adapter in place. */
