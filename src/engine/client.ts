@@ -41,6 +41,14 @@ export interface InferenceClientOptions {
   /** The process keeps crashing: once a trouble. */
   readonly onRepeatedCrash: () => void;
   readonly now?: () => number;
+  readonly timing?: HeartbeatTiming;
+}
+
+export interface HeartbeatTiming {
+  /** How often a running process is asked for its memory, which also shows that it still answers. */
+  readonly intervalMs: number;
+  /** A native run takes at most some 100 ms: a process that is silent for so long hangs, and is killed. */
+  readonly hangMs: number;
 }
 
 interface RunningProcess {
@@ -50,10 +58,7 @@ interface RunningProcess {
 
 /** A freshly forked Node greets within 0.2 s; a machine that swaps is given time. */
 const GREETING_TIMEOUT_MS = 30_000;
-/** How often a running process is asked for its memory, which also shows that it still answers. */
-const HEARTBEAT_MS = 60_000;
-/** A native run takes at most some 100 ms: a process that is silent for so long hangs. */
-const HANG_MS = 30_000;
+const HEARTBEAT: HeartbeatTiming = { intervalMs: 60_000, hangMs: 30_000 };
 /** Loading progress is told in steps of this fraction. */
 const FRACTION_STEP = 0.01;
 
@@ -65,6 +70,7 @@ export class InferenceClient implements Disposable {
   private readonly restartTimer = this.timers.add(new Timer());
   private readonly heartbeatTimer = this.timers.add(new Timer());
   private readonly now: () => number;
+  private readonly heartbeat: HeartbeatTiming;
   private running: RunningProcess | undefined;
   private starting: Promise<RunningProcess> | undefined;
   /** Raised with every wish to load: an older load's outcome is no news any more. */
@@ -77,6 +83,7 @@ export class InferenceClient implements Disposable {
 
   constructor(private readonly options: InferenceClientOptions) {
     this.now = options.now ?? Date.now;
+    this.heartbeat = options.timing ?? HEARTBEAT;
   }
 
   get state(): EngineState {
@@ -329,7 +336,7 @@ export class InferenceClient implements Disposable {
   }
 
   private scheduleHeartbeat(): void {
-    this.heartbeatTimer.set(HEARTBEAT_MS, () => void this.checkHeartbeat());
+    this.heartbeatTimer.set(this.heartbeat.intervalMs, () => void this.checkHeartbeat());
   }
 
   /** Asks for the memory. Loading and measuring run natively for long and are no hang. */
@@ -339,9 +346,9 @@ export class InferenceClient implements Disposable {
     const isBusy = (): boolean => this.current.kind === 'loading' || this.longCalls > 0;
     const hangTimer = setTimeout(() => {
       if (this.running !== running || isBusy()) return;
-      this.options.log.error(`The inference process has not answered for ${HANG_MS / 1000} s and is killed`);
+      this.options.log.error(`The inference process has not answered for ${this.heartbeat.hangMs} ms and is killed`);
       running.child.kill();
-    }, HANG_MS);
+    }, this.heartbeat.hangMs);
     try {
       const memory = await running.rpc.call('memory', {});
       if (memory && Math.abs(memory.rssBytes - (this.lastRssBytes ?? 0)) > 50e6) {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { UserFacingError } from '../../../src/common/userFacingError';
-import { InferenceClient, type EngineSettings } from '../../../src/engine/client';
+import { InferenceClient, type EngineSettings, type HeartbeatTiming } from '../../../src/engine/client';
 import type { EngineState } from '../../../src/engine/engineState';
 import { forkChild } from '../../../src/engine/forkedChild';
 import type { InferenceRequest } from '../../../src/common/inference';
@@ -28,7 +28,11 @@ interface Probe {
 }
 
 /** A client of a real child; the data folder's name says which models are installed there. */
-function start(settings: Partial<EngineSettings> = {}, environment: Record<string, string> = {}): Probe {
+function start(
+  settings: Partial<EngineSettings> = {},
+  environment: Record<string, string> = {},
+  timing?: HeartbeatTiming,
+): Probe {
   const messages: string[] = [];
   const states: EngineState[] = [];
   let told = 0;
@@ -41,6 +45,7 @@ function start(settings: Partial<EngineSettings> = {}, environment: Record<strin
       error: (text) => messages.push(text),
     },
     onRepeatedCrash: () => told++,
+    ...(timing ? { timing } : {}),
   });
   client.onDidChangeState((state) => states.push(state));
   clients.push(client);
@@ -199,6 +204,16 @@ describe('the inference process behind its client', () => {
     await until(() => probe.told() === 1, 20_000);
     const delays = probe.messages.flatMap((text) => /starts again in (\d+) ms/.exec(text)?.[1] ?? []);
     expect(delays).toEqual(['500', '2000', '8000']);
+  });
+
+  it('kills a process that does not answer any more, and reports the memory of one that does', async () => {
+    const probe = start({}, {}, { intervalMs: 50, hangMs: 400 });
+    await ready(probe);
+    await until(() => (probe.client.rssBytes ?? 0) > 1e6);
+    expect(await textOf(probe.client, 'hang')).toBeUndefined();
+    await until(() => probe.client.state.kind === 'ready');
+    expect(await textOf(probe.client, 'again')).toBe('AGAIN');
+    expect(probe.messages.join('\n')).toContain('has not answered');
   });
 
   it('refuses a process of another version, in words for the user', async () => {

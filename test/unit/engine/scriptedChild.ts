@@ -64,6 +64,8 @@ function scriptedModel(id: string): ServedModel {
         case 'crash':
           process.kill(process.pid, 'SIGKILL');
           return new Promise(() => undefined);
+        case 'hang':
+          for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
         case 'throw':
           throw new Error('a native run failed', { cause: new Error('out of memory') });
         case 'steps':
