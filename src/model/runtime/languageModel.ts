@@ -109,8 +109,10 @@ class LoadedModel implements LanguageModel {
 
   async generate(request: InferenceRequest, isCancelled: () => boolean): Promise<InferenceResult | undefined> {
     const startedAt = performance.now();
-    const prompt = this.arrange(request.prompt, request.maxTokens, request.baseOnly ?? false);
-    const generated = await generate(request, prompt, this.deps(isCancelled));
+    const { contextTokens } = this.options;
+    const maxTokens = Math.min(request.maxTokens, contextTokens - minPromptTokens(contextTokens));
+    const prompt = this.arrange(request.prompt, maxTokens, request.baseOnly ?? false);
+    const generated = await generate({ ...request, maxTokens }, prompt, this.deps(isCancelled));
     if (!generated) return undefined;
     const { completions, prefillTokens, cachedTokens, decodedTokens } = generated;
     return {
@@ -141,9 +143,10 @@ class LoadedModel implements LanguageModel {
       this.answersByBase = baseOnly;
     }
     const softRows = baseOnly ? 0 : (adapter?.softPrompt?.rows ?? 0);
-    const room = Math.max(MIN_PROMPT_TOKENS, this.options.contextTokens - Math.max(maxTokens, RESERVED_TOKENS));
+    const { contextTokens } = this.options;
+    const room = Math.max(minPromptTokens(contextTokens), contextTokens - Math.max(maxTokens, RESERVED_TOKENS));
     const prompt = arrangePrompt(parts, this.tokenizer, { softRows, maxTokens: room });
-    decoder.reserve(Math.min(prompt.tokens.length + maxTokens, this.options.contextTokens) + POSITIONS_FOR_DRAFTS);
+    decoder.reserve(Math.min(prompt.tokens.length + maxTokens, contextTokens) + POSITIONS_FOR_DRAFTS);
     return prompt;
   }
 
@@ -188,5 +191,7 @@ class LoadedModel implements LanguageModel {
 const POSITIONS_FOR_DRAFTS = 8;
 /** Kept free of the prompt whatever is asked for, so that a prompt is cut alike for a line, a block and a prefill. */
 const RESERVED_TOKENS = 96;
-/** However many tokens are asked for, so much of the prompt is read. */
-const MIN_PROMPT_TOKENS = 64;
+/** However many tokens are asked for, so much of the prompt is read: 64 tokens, or half of a very short context. */
+function minPromptTokens(contextTokens: number): number {
+  return Math.min(64, Math.floor(contextTokens / 2));
+}
