@@ -6,13 +6,14 @@
 import { DisposableStore, type Disposable } from '../common/disposable';
 import type { InferenceRequest, InferenceResult, PromptParts } from '../common/inference';
 import type { DeviceChoice, DeviceProbe, ModelListing, PullProgress, Recommendation } from '../common/models';
-import { UserFacingError, messageOf } from '../common/userFacingError';
+import { messageOf } from '../common/userFacingError';
+import { EngineProcess, HEARTBEAT, type EngineLog, type HeartbeatTiming } from './engineProcess';
 import type { EngineState } from './engineState';
 import type { ForkedChild } from './forkedChild';
-import { INFERENCE_SCHEMAS } from './messages';
-import { PROTOCOL_VERSION, type InferenceMethod, type InferenceMethods } from './protocol';
+import type { InferenceMethod, InferenceMethods } from './protocol';
 import { decideOnCrash, recentCrashes } from './restartPolicy';
-import { ChannelClosedError, RpcCaller, type CallOptions } from './rpc';
+import { ChannelClosedError, type CallOptions } from './rpc';
+import { Timer } from './timer';
 
 export interface EngineSettings {
   /** Catalog id or path of a file; absent: the first of the catalog that is installed. */
@@ -27,12 +28,6 @@ export interface EngineSettings {
   readonly proxy?: string;
 }
 
-export interface EngineLog {
-  info(message: string): void;
-  warn(message: string): void;
-  error(message: string): void;
-}
-
 export interface InferenceClientOptions {
   readonly fork: (onOutput: (line: string) => void) => ForkedChild;
   /** Read anew whenever a model is loaded or the process becomes idle. */
@@ -44,21 +39,6 @@ export interface InferenceClientOptions {
   readonly timing?: HeartbeatTiming;
 }
 
-export interface HeartbeatTiming {
-  /** How often a running process is asked for its memory, which also shows that it still answers. */
-  readonly intervalMs: number;
-  /** A native run takes at most some 100 ms: a process that is silent for so long hangs, and is killed. */
-  readonly hangMs: number;
-}
-
-interface RunningProcess {
-  readonly child: ForkedChild;
-  readonly rpc: RpcCaller<InferenceMethods>;
-}
-
-/** A freshly forked Node greets within 0.2 s; a machine that swaps is given time. */
-const GREETING_TIMEOUT_MS = 30_000;
-const HEARTBEAT: HeartbeatTiming = { intervalMs: 60_000, hangMs: 30_000 };
 /** Loading progress is told in steps of this fraction. */
 const FRACTION_STEP = 0.01;
 
@@ -68,22 +48,18 @@ export class InferenceClient implements Disposable {
   private readonly timers = new DisposableStore();
   private readonly idleTimer = this.timers.add(new Timer());
   private readonly restartTimer = this.timers.add(new Timer());
-  private readonly heartbeatTimer = this.timers.add(new Timer());
   private readonly now: () => number;
-  private readonly heartbeat: HeartbeatTiming;
-  private running: RunningProcess | undefined;
-  private starting: Promise<RunningProcess> | undefined;
+  /** Forked on the first need; forgotten when it has crashed or was stopped. */
+  private process: EngineProcess | undefined;
   /** Raised with every wish to load: an older load's outcome is no news any more. */
   private loadGeneration = 0;
   private crashes: readonly number[] = [];
   private completionsInFlight = 0;
   private longCalls = 0;
   private isDisposed = false;
-  private lastRssBytes: number | undefined;
 
   constructor(private readonly options: InferenceClientOptions) {
     this.now = options.now ?? Date.now;
-    this.heartbeat = options.timing ?? HEARTBEAT;
   }
 
   get state(): EngineState {
@@ -92,7 +68,7 @@ export class InferenceClient implements Disposable {
 
   /** The process's id while it runs, for diagnostics and tests. */
   get pid(): number | undefined {
-    return this.running?.child.pid;
+    return this.process?.pid;
   }
 
   /** Whether no completion is in the making. */
@@ -102,7 +78,7 @@ export class InferenceClient implements Disposable {
 
   /** Resident memory of the process when it was last asked, at most a minute ago. */
   get rssBytes(): number | undefined {
-    return this.running && this.lastRssBytes;
+    return this.process?.rssBytes;
   }
 
   onDidChangeState(listener: (state: EngineState) => void): Disposable {
@@ -147,7 +123,7 @@ export class InferenceClient implements Disposable {
         `${description.id} is ready on ${description.device} after ${this.now() - startedAt} ms, ${description.contextTokens} tokens of context`,
       );
       this.setState({ kind: 'ready', model: description });
-      void this.checkHeartbeat();
+      void this.process?.checkHeartbeat();
     } catch (error) {
       // The process's end is told by its exit.
       if (error instanceof ChannelClosedError || isOutdated()) return;
@@ -215,7 +191,8 @@ export class InferenceClient implements Disposable {
   stop(why: string): void {
     this.restartTimer.clear();
     this.loadGeneration++;
-    this.end(why);
+    this.process?.end(why);
+    this.process = undefined;
     this.setState({ kind: 'stopped' });
   }
 
@@ -258,62 +235,25 @@ export class InferenceClient implements Disposable {
     params: InferenceMethods[M]['params'],
     options: CallOptions<InferenceMethods[M]['progress']> = {},
   ): Promise<InferenceMethods[M]['result'] | undefined> {
-    const { rpc } = this.running ?? (await this.start());
-    return rpc.call(method, params, options);
-  }
-
-  /** One start at a time; the process counts as running once it has greeted with our version. */
-  private start(): Promise<RunningProcess> {
-    this.starting ??= this.forkAndGreet().finally(() => {
-      this.starting = undefined;
-    });
-    return this.starting;
-  }
-
-  private async forkAndGreet(): Promise<RunningProcess> {
     if (this.isDisposed) throw new ChannelClosedError('the window closes');
-    const child = this.options.fork((line) => this.options.log.info(`[inference process] ${line}`));
-    const rpc = new RpcCaller<InferenceMethods>(child.channel, INFERENCE_SCHEMAS);
-    const running: RunningProcess = { child, rpc };
-    this.running = running;
-    child.onExit((how) => {
-      rpc.close(`the inference process ${how}`);
-      if (this.running === running) this.onCrash(how);
-    });
-    const giveUp = setTimeout(() => child.kill(), GREETING_TIMEOUT_MS);
-    try {
-      const { protocolVersion } = await rpc.hello;
-      if (protocolVersion !== PROTOCOL_VERSION) {
-        throw new UserFacingError('Penchant was updated while this window was open. Reload the window to go on.', {
-          action: { title: 'Reload Window', command: 'workbench.action.reloadWindow' },
-        });
-      }
-    } catch (error) {
-      if (this.running === running) this.end(messageOf(error));
-      throw error;
-    } finally {
-      clearTimeout(giveUp);
-    }
-    this.options.log.info(`The inference process runs (pid ${String(child.pid)})`);
-    this.touch();
-    this.scheduleHeartbeat();
-    return running;
+    this.process ??= this.startProcess();
+    return this.process.call(method, params, options);
   }
 
-  /** Ends the process without that being a crash. */
-  private end(why: string): void {
-    const running = this.running;
-    if (!running) return;
-    this.running = undefined;
-    this.heartbeatTimer.clear();
-    running.rpc.close(why);
-    running.child.kill();
-    this.options.log.info(`The inference process was ended: ${why}`);
+  private startProcess(): EngineProcess {
+    this.touch();
+    const { fork, log, timing = HEARTBEAT } = this.options;
+    return new EngineProcess({
+      fork,
+      log,
+      heartbeat: timing,
+      isBusy: () => this.current.kind === 'loading' || this.longCalls > 0,
+      onCrash: (how) => this.onCrash(how),
+    });
   }
 
   private onCrash(how: string): void {
-    this.running = undefined;
-    this.heartbeatTimer.clear();
+    this.process = undefined;
     this.loadGeneration++;
     const now = this.now();
     const { restartInMs, tellsUser } = decideOnCrash(this.crashes, now);
@@ -331,61 +271,13 @@ export class InferenceClient implements Disposable {
     this.idleTimer.set(idleMinutes * 60_000, () => {
       if (this.longCalls > 0) return this.touch();
       // A crashed process is not brought back for nobody.
-      if (this.running || this.current.kind === 'crashed') this.stop(`idle for ${idleMinutes} minutes`);
+      if (this.process || this.current.kind === 'crashed') this.stop(`idle for ${idleMinutes} minutes`);
     });
-  }
-
-  private scheduleHeartbeat(): void {
-    this.heartbeatTimer.set(this.heartbeat.intervalMs, () => void this.checkHeartbeat());
-  }
-
-  /** Asks for the memory. Loading and measuring run natively for long and are no hang. */
-  private async checkHeartbeat(): Promise<void> {
-    const running = this.running;
-    if (!running) return;
-    const isBusy = (): boolean => this.current.kind === 'loading' || this.longCalls > 0;
-    const hangTimer = setTimeout(() => {
-      if (this.running !== running || isBusy()) return;
-      this.options.log.error(`The inference process has not answered for ${this.heartbeat.hangMs} ms and is killed`);
-      running.child.kill();
-    }, this.heartbeat.hangMs);
-    try {
-      const memory = await running.rpc.call('memory', {});
-      if (memory && Math.abs(memory.rssBytes - (this.lastRssBytes ?? 0)) > 50e6) {
-        this.options.log.info(`The inference process takes ${Math.round(memory.rssBytes / 1e6)} MB`);
-      }
-      this.lastRssBytes = memory?.rssBytes;
-    } catch (error) {
-      if (!(error instanceof ChannelClosedError)) this.options.log.warn(`No memory figure: ${messageOf(error)}`);
-    } finally {
-      clearTimeout(hangTimer);
-    }
-    if (this.running === running) this.scheduleHeartbeat();
   }
 
   private setState(state: EngineState): void {
     this.current = state;
     for (const listener of [...this.listeners]) listener(state);
-  }
-}
-
-/** A timeout that can be set anew; it does not keep the process alive. */
-class Timer implements Disposable {
-  private handle: NodeJS.Timeout | undefined;
-
-  set(delayMs: number, action: () => void): void {
-    this.clear();
-    this.handle = setTimeout(action, delayMs);
-    this.handle.unref();
-  }
-
-  clear(): void {
-    clearTimeout(this.handle);
-    this.handle = undefined;
-  }
-
-  dispose(): void {
-    this.clear();
   }
 }
 

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { UserFacingError } from '../../../src/common/userFacingError';
-import { InferenceClient, type EngineSettings, type HeartbeatTiming } from '../../../src/engine/client';
+import { InferenceClient, type EngineSettings } from '../../../src/engine/client';
+import type { HeartbeatTiming } from '../../../src/engine/engineProcess';
 import type { EngineState } from '../../../src/engine/engineState';
 import { forkChild } from '../../../src/engine/forkedChild';
 import type { InferenceRequest } from '../../../src/common/inference';
@@ -221,6 +222,14 @@ describe('the inference process behind its client', () => {
     await client.loadModel();
     expect(client.state).toMatchObject({ kind: 'failed', error: expect.any(UserFacingError) as unknown });
     expect(client.pid).toBeUndefined();
+  });
+
+  it('starts afresh when it is restarted while it still starts', async () => {
+    const probe = start();
+    probe.client.wake();
+    probe.client.stop('the user restarts it');
+    await probe.client.loadModel();
+    expect(probe.client.state.kind).toBe('ready');
   });
 
   it('leaves after idle minutes, and comes back when needed', async () => {
