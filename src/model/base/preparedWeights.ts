@@ -1,28 +1,26 @@
 /**
  * @file Writes a model's weights once in the form the graphs read: quantised for MatMulNBits, q/k/v and gate/up joined, each
- * tensor on a page of its own, so that ONNX Runtime can map the file. Made beside and renamed: a crash leaves nothing half.
+ * tensor on a page of its own, so that ONNX Runtime can map the file.
  */
 
 import {
   closeSync,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readFileSync,
   readSync,
-  renameSync,
-  rmSync,
   statSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { Disposable } from '../../common/disposable';
+import { UserFacingError } from '../../common/userFacingError';
 import { BLOCK_SIZE, quantize, ZERO_POINT_8 } from './quantize';
 import type { WeightBits } from './quantize';
 import type { ModelConfig, WeightFile } from './weights';
+import { makeWholeFolder } from './wholeFolder';
 
 /** Raised when the file's form changes; older ones are then made anew. */
 const FORMAT_VERSION = 1;
@@ -48,23 +46,22 @@ export function membersOf(linear: JoinedLinear): readonly string[] {
   return JOINED_LINEARS[linear];
 }
 
-const layoutSchema = z.object({
-  format: z.literal(FORMAT_VERSION),
-  bits: z.union([z.literal(4), z.literal(8)]),
-  bytes: z.number().int().positive(),
-  tensors: z.record(
-    z.string(),
-    z.object({
-      type: z.enum(['float32', 'uint8']),
-      shape: z.array(z.number().int().positive()),
-      offset: z.number().int().nonnegative(),
-      length: z.number().int().positive(),
-    }),
-  ),
-});
+/** Where a tensor stands in the file. */
+export interface PreparedTensor {
+  readonly type: 'float32' | 'uint8';
+  readonly shape: readonly number[];
+  /** In bytes, as is the length. */
+  readonly offset: number;
+  readonly length: number;
+}
 
-type Layout = z.infer<typeof layoutSchema>;
-export type PreparedTensor = Layout['tensors'][string];
+/** What is in the file; it follows from the model's configuration, and stands beside the file as the sign that it is whole. */
+interface Layout {
+  readonly format: typeof FORMAT_VERSION;
+  readonly bits: WeightBits;
+  readonly bytes: number;
+  readonly tensors: Readonly<Record<string, PreparedTensor>>;
+}
 
 /** The weights on disk, open for reading embedding rows. Whoever opens it disposes it. */
 export interface PreparedWeights extends Disposable {
@@ -96,84 +93,80 @@ export function openPreparedWeights(
   bits: WeightBits,
   onProgress: (fraction: number) => void = () => undefined,
 ): PreparedWeights {
-  const known = readLayout(folder, bits);
-  if (known) return open(folder, known, source.config);
-  const layout = prepare(folder, source, bits, onProgress);
+  const layout = layoutOf(source.config, bits);
+  if (!isPrepared(folder, layout)) {
+    makeWholeFolder(
+      folder,
+      () => isPrepared(folder, layout),
+      (beside) => {
+        writeTensors(join(beside, WEIGHTS_NAME), source, layout, onProgress);
+        writeFileSync(join(beside, LAYOUT_NAME), JSON.stringify(layout), { mode: 0o600 });
+      },
+    );
+  }
   return open(folder, layout, source.config);
 }
 
-function readLayout(folder: string, bits: WeightBits): Layout | undefined {
+function isPrepared(folder: string, layout: Layout): boolean {
   const layoutPath = join(folder, LAYOUT_NAME);
-  if (!existsSync(layoutPath)) return undefined;
-  try {
-    const layout = layoutSchema.parse(JSON.parse(readFileSync(layoutPath, 'utf8')));
-    return layout.bits === bits && statSync(join(folder, WEIGHTS_NAME)).size === layout.bytes ? layout : undefined;
-  } catch {
-    // Damaged or of an older form: it is only derived, and made anew.
-    return undefined;
-  }
+  return (
+    existsSync(layoutPath) &&
+    readFileSync(layoutPath, 'utf8') === JSON.stringify(layout) &&
+    statSync(join(folder, WEIGHTS_NAME), { throwIfNoEntry: false })?.size === layout.bytes
+  );
 }
 
-/** One tensor to write: where it comes from, and how many bytes it takes. */
-interface PlannedTensor {
-  readonly name: string;
-  readonly tensor: PreparedTensor;
-}
-
-function prepare(folder: string, source: WeightFile, bits: WeightBits, onProgress: (fraction: number) => void): Layout {
-  const { config } = source;
-  const planned: PlannedTensor[] = [];
-  let end = 0;
-  const plan = (name: string, type: PreparedTensor['type'], shape: readonly number[]): void => {
+function layoutOf(config: ModelConfig, bits: WeightBits): Layout {
+  const tensors: Record<string, PreparedTensor> = {};
+  let bytes = 0;
+  const add = (name: string, type: PreparedTensor['type'], shape: readonly number[]): void => {
     const length = shape.reduce((product, size) => product * size, type === 'float32' ? 4 : 1);
-    const offset = Math.ceil(end / PAGE_BYTES) * PAGE_BYTES;
-    planned.push({ name, tensor: { type, shape: [...shape], offset, length } });
-    end = offset + length;
+    const offset = Math.ceil(bytes / PAGE_BYTES) * PAGE_BYTES;
+    tensors[name] = { type, shape, offset, length };
+    bytes = offset + length;
   };
-  const matrices = plannedMatrices(config, bits);
-  for (const matrix of matrices) {
-    const blocks = matrix.columns / BLOCK_SIZE;
-    plan(`${matrix.name}.values`, 'uint8', [matrix.rows, blocks, (BLOCK_SIZE * matrix.bits) / 8]);
-    plan(`${matrix.name}.scales`, 'float32', [matrix.rows * blocks]);
-    if (matrix.bits === 4) plan(`${matrix.name}.zeroPoints`, 'uint8', [matrix.rows * ((blocks + 1) >> 1)]);
+  for (const matrix of plannedMatrices(config, bits)) {
+    const { name, rows, columns } = matrix;
+    if (columns % BLOCK_SIZE !== 0) {
+      throw new UserFacingError(
+        `This model cannot be used: the rows of ${name} have ${columns} numbers, which is no multiple of ${BLOCK_SIZE}.`,
+      );
+    }
+    const blocks = columns / BLOCK_SIZE;
+    add(`${name}.values`, 'uint8', [rows, blocks, (BLOCK_SIZE * matrix.bits) / 8]);
+    add(`${name}.scales`, 'float32', [rows * blocks]);
+    if (matrix.bits === 4) add(`${name}.zeroPoints`, 'uint8', [rows * ((blocks + 1) >> 1)]);
   }
-  const vectors = plannedVectors(config);
-  for (const vector of vectors) plan(vector.name, 'float32', [vector.size]);
-  const tensors = Object.fromEntries(planned.map(({ name, tensor }) => [name, tensor]));
-  const layout: Layout = { format: FORMAT_VERSION, bits, bytes: end, tensors };
+  for (const { name, size } of plannedVectors(config)) add(name, 'float32', [size]);
+  return { format: FORMAT_VERSION, bits, bytes, tensors };
+}
 
-  const beside = `${folder}.making-${process.pid}`;
-  rmSync(beside, { recursive: true, force: true });
-  mkdirSync(beside, { recursive: true, mode: 0o700 });
-  const file = openSync(join(beside, WEIGHTS_NAME), 'w', 0o600);
+function writeTensors(
+  path: string,
+  source: WeightFile,
+  { bits, tensors }: Layout,
+  onProgress: (fraction: number) => void,
+): void {
+  const file = openSync(path, 'w', 0o600);
   try {
     const offsetOf = (name: string): number => tensors[name]?.offset ?? 0;
-    let done = 0;
+    const matrices = plannedMatrices(source.config, bits);
     const total = matrices.reduce((sum, matrix) => sum + matrix.rows * matrix.columns, 0);
+    let done = 0;
     for (const matrix of matrices) {
       writeMatrix(file, source, matrix, offsetOf, (numbers) => {
         done += numbers;
         onProgress(done / total);
       });
     }
-    for (const vector of vectors) {
-      const numbers = concatenate(vector.sources.map((name) => source.readRows(name)));
+    for (const vector of plannedVectors(source.config)) {
+      const numbers = concatenate(vector.sources.map((name) => readFinite(source, name)));
       writeAll(file, bytesOf(numbers), offsetOf(vector.name));
     }
     fsyncSync(file);
-  } catch (error) {
+  } finally {
     closeSync(file);
-    rmSync(beside, { recursive: true, force: true });
-    throw error;
   }
-  closeSync(file);
-  writeFileSync(join(beside, LAYOUT_NAME), JSON.stringify(layout), { mode: 0o600 });
-  // Another window may have made the same folder meanwhile: what it holds is as good.
-  if (!readLayout(folder, bits)) {
-    rmSync(folder, { recursive: true, force: true });
-    renameSync(beside, folder);
-  } else rmSync(beside, { recursive: true, force: true });
-  return layout;
 }
 
 interface PlannedMatrix {
@@ -213,7 +206,13 @@ function plannedMatrices(config: ModelConfig, bits: WeightBits): readonly Planne
 
 const EMBEDDING = 'model.embed_tokens';
 
-function plannedVectors(config: ModelConfig): readonly { name: string; sources: readonly string[]; size: number }[] {
+interface PlannedVector {
+  readonly name: string;
+  readonly sources: readonly string[];
+  readonly size: number;
+}
+
+function plannedVectors(config: ModelConfig): readonly PlannedVector[] {
   const { hiddenSize } = config;
   const vectors = [{ name: 'model.norm.weight', sources: ['model.norm.weight'], size: hiddenSize }];
   for (let layer = 0; layer < config.numLayers; layer++) {
@@ -247,13 +246,27 @@ function writeMatrix(
     const sourceRows = source.tensors.get(name)?.shape[0] ?? 0;
     for (let first = 0; first < sourceRows; first += rowsAtATime) {
       const count = Math.min(rowsAtATime, sourceRows - first);
-      const quantized = quantize(source.readRows(name, first, count), count, matrix.columns, matrix.bits);
+      const quantized = quantize(readFinite(source, name, first, count), count, matrix.columns, matrix.bits);
       places.values += writeAll(file, quantized.values, places.values);
       places.scales += writeAll(file, bytesOf(quantized.scales), places.scales);
       if (quantized.zeroPoints) places.zeroPoints += writeAll(file, quantized.zeroPoints, places.zeroPoints);
       onNumbers(count * matrix.columns);
     }
   }
+}
+
+/** Rows of a tensor; refuses what is not a number: the model could only answer nonsense. */
+function readFinite(source: WeightFile, name: string, first?: number, count?: number): Float32Array {
+  const numbers = source.readRows(name, first, count);
+  // A plain loop: `every` takes ten times as long over a hundred million numbers.
+  let isFinite = true;
+  for (let i = 0; i < numbers.length; i++) isFinite &&= Math.abs(numbers[i] ?? 0) < Infinity;
+  if (!isFinite) {
+    throw new UserFacingError(
+      `The model file is damaged: ${name} holds values that are not numbers. Get the file again.`,
+    );
+  }
+  return numbers;
 }
 
 function open(folder: string, layout: Layout, config: ModelConfig): PreparedWeights {
@@ -281,8 +294,9 @@ function open(folder: string, layout: Layout, config: ModelConfig): PreparedWeig
       for (let block = 0; block < blocks; block++) {
         const scale = scaleRow[block] ?? 0;
         const start = block * BLOCK_SIZE;
-        for (let i = start; i < start + BLOCK_SIZE; i++)
-          {target[offset + i] = scale * ((valueRow[i] ?? 0) - ZERO_POINT_8);}
+        for (let i = start; i < start + BLOCK_SIZE; i++) {
+          target[offset + i] = scale * ((valueRow[i] ?? 0) - ZERO_POINT_8);
+        }
       }
     },
     dispose: () => {
