@@ -1,0 +1,199 @@
+/** @file The measurement itself: engines take turns within each round, and only one works at a time. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { median } from '../report.mjs';
+import { startEngine } from './processes.mjs';
+
+/**
+ * One engine under one setting: how its process is started.
+ * @typedef {object} Contender
+ * @property {string} name
+ * @property {'penchant' | 'llamaCpp'} program
+ * @property {(prepared: string) => import('./penchant').PenchantOptions | import('./llamaCpp').LlamaCppOptions} options
+ * @property {boolean} [onlyWithDrafts] measured for decoding with prompt lookup alone
+ */
+
+/**
+ * What was measured of a contender: for each kind, one number a round.
+ * @typedef {Record<string, number[]>} Samples
+ */
+
+const DECODED_TOKENS = 64;
+const TYPED_TOKENS = 16;
+/** Keys typed behind each prompt. */
+const KEYS = 3;
+/** An engine's threads spin for a moment after a run; so long the next one waits. */
+const REST_MS = 100;
+/** Starts measured; more tell little. */
+const MOST_STARTS = 5;
+const MOST_PREPARATIONS = 3;
+
+/**
+ * Measures all contenders in alternation.
+ * @param {readonly Contender[]} contenders
+ * @param {import('./prompts').Prompts} prompts
+ * @param {number} rounds
+ * @param {(line: string) => void} report
+ * @returns {Promise<readonly Samples[]>} in the order of the contenders
+ */
+export async function measure(contenders, prompts, rounds, report) {
+  /** @type {readonly Samples[]} */
+  const samples = contenders.map(() => ({}));
+  const folder = await mkdtemp(path.join(tmpdir(), 'penchant-bench-'));
+  try {
+    const prepared = path.join(folder, 'prepared');
+    await measureStarts(contenders, samples, { folder, prepared, rounds, report });
+    await measureWork(contenders, samples, { prompts, prepared, rounds, report });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  return samples;
+}
+
+/**
+ * From the start of a process until its model is ready; for Penchant also with nothing prepared, as after a download.
+ * @param {readonly Contender[]} contenders
+ * @param {readonly Samples[]} samples
+ * @param {{ folder: string; prepared: string; rounds: number; report: (line: string) => void }} options
+ */
+async function measureStarts(contenders, samples, { folder, prepared, rounds, report }) {
+  const penchant = contenders.findIndex(({ program }) => program === 'penchant');
+  for (let index = 0; penchant >= 0 && index < Math.min(rounds, MOST_PREPARATIONS); index++) {
+    report(`preparation ${index + 1}`);
+    const empty = path.join(folder, `first-${index}`);
+    add(samples[penchant], 'firstStart', await startOnce(contenders[penchant], empty));
+    await rm(empty, { recursive: true });
+  }
+  if (penchant >= 0) await startOnce(contenders[penchant], prepared);
+  for (let round = 0; round < Math.min(rounds, MOST_STARTS); round++) {
+    report(`start ${round + 1}`);
+    for (const index of turns(contenders, round)) {
+      add(samples[index], 'start', await startOnce(contenders[index], prepared));
+      await pause(REST_MS);
+    }
+  }
+}
+
+/**
+ * @param {Contender | undefined} contender
+ * @param {string} prepared
+ * @returns {Promise<number>} milliseconds
+ */
+async function startOnce(contender, prepared) {
+  if (!contender) throw new Error('no contender');
+  const engine = await startEngine(contender.program, contender.options(prepared));
+  await engine.end();
+  return engine.readyMs;
+}
+
+/**
+ * Everything that is done with a loaded model, and at the end the memory that this took.
+ * @param {readonly Contender[]} contenders
+ * @param {readonly Samples[]} samples
+ * @param {{ prompts: import('./prompts').Prompts; prepared: string; rounds: number; report: (line: string) => void }} options
+ */
+async function measureWork(contenders, samples, { prompts, prepared, rounds, report }) {
+  /** @type {import('./processes.mjs').EngineProcess[]} */
+  const engines = [];
+  try {
+    for (const { program, options } of contenders) engines.push(await startEngine(program, options(prepared)));
+    report('warming up');
+    for (const engine of engines) {
+      for (const prompt of prompts.prefill) await engine.ask({ ask: 'prefill', prompt });
+      await engine.ask({ ask: 'decode', prompt: prompts.short, maxTokens: TYPED_TOKENS, drafts: true });
+    }
+    for (let round = 0; round < rounds; round++) {
+      for (const [name, work] of Object.entries(KINDS)) {
+        report(`round ${round + 1} of ${rounds}: ${name}`);
+        for (const index of turns(contenders, round)) {
+          const [contender, engine] = [contenders[index], engines[index]];
+          if (!engine || (contender?.onlyWithDrafts && work !== decodeWithDrafts)) continue;
+          for (const [key, number] of Object.entries(await work(engine, prompts))) add(samples[index], key, number);
+          await pause(REST_MS);
+        }
+      }
+    }
+    for (const [index, engine] of engines.entries()) {
+      /** @type {import('./engine').Memory} */
+      const memory = await engine.ask({ ask: 'memory' });
+      for (const [key, number] of Object.entries(memory)) add(samples[index], key, number);
+    }
+  } finally {
+    await Promise.all(engines.map((engine) => engine.end()));
+  }
+}
+
+/** What is done in a round; each gives one number of each of its kinds. */
+const KINDS = { prefill, 'plain decoding': decodePlainly, 'prompt lookup': decodeWithDrafts, typing: type };
+
+/** @typedef {(engine: import('./processes.mjs').EngineProcess, prompts: import('./prompts').Prompts) => Promise<Record<string, number>>} Work */
+
+/** @type {Work} */
+async function prefill(engine, prompts) {
+  const times = [];
+  for (const prompt of prompts.prefill) times.push(await engine.ask({ ask: 'prefill', prompt }));
+  return { prefill: median(times) };
+}
+
+/** @type {Work} */
+async function decodePlainly(engine, prompts) {
+  const short = await engine.ask({ ask: 'decode', prompt: prompts.short, maxTokens: DECODED_TOKENS, drafts: false });
+  const long = await engine.ask({ ask: 'decode', prompt: prompts.long, maxTokens: DECODED_TOKENS, drafts: false });
+  const real = await decodeAll(engine, prompts, false);
+  return { short: 1000 / median(short.stepMs), long: 1000 / median(long.stepMs), real: real.tokensPerSecond };
+}
+
+/** @type {Work} */
+async function decodeWithDrafts(engine, prompts) {
+  const { tokensPerSecond, tokensPerStep } = await decodeAll(engine, prompts, true);
+  return { drafted: tokensPerSecond, tokensPerStep };
+}
+
+/** @type {Work} */
+async function type(engine, prompts) {
+  const times = [];
+  for (const prompt of prompts.completion) {
+    times.push(...(await engine.ask({ ask: 'type', prompt, keys: KEYS, maxTokens: TYPED_TOKENS })));
+  }
+  return { typed: median(times) };
+}
+
+/**
+ * Decodes behind every completion prompt.
+ * @param {import('./processes.mjs').EngineProcess} engine
+ * @param {import('./prompts').Prompts} prompts
+ * @param {boolean} drafts
+ */
+async function decodeAll(engine, prompts, drafts) {
+  let tokens = 0;
+  let steps = 0;
+  let milliseconds = 0;
+  for (const prompt of prompts.completion) {
+    /** @type {import('./engine').DecodeTimes} */
+    const times = await engine.ask({ ask: 'decode', prompt, maxTokens: DECODED_TOKENS, drafts });
+    tokens += times.tokens;
+    steps += times.stepMs.length;
+    milliseconds += times.stepMs.reduce((sum, step) => sum + step, 0);
+  }
+  return { tokensPerSecond: (1000 * tokens) / milliseconds, tokensPerStep: tokens / steps };
+}
+
+/**
+ * @param {readonly Contender[]} contenders
+ * @param {number} round
+ * @returns {readonly number[]} the order of this round: whoever went first goes last in the next
+ */
+function turns(contenders, round) {
+  return contenders.map((_, index) => (index + round) % contenders.length);
+}
+
+/**
+ * @param {Samples | undefined} samples
+ * @param {string} kind
+ * @param {number} number
+ */
+function add(samples, kind, number) {
+  if (samples) (samples[kind] ??= []).push(number);
+}
