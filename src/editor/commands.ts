@@ -4,7 +4,8 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../common/disposable';
 import { showMenu, SNOOZE_MINUTES, type MenuSources } from './menu';
 import type { ModelSetup } from './modelSetup';
-import { ACCEPTED_COMMAND, COMMANDS, EXTENSION_ID, WALKTHROUGH_ID, isEnabledFor, setEnabledFor } from './settings';
+import { ACCEPTED_COMMAND, COMMANDS, EXTENSION_ID, WALKTHROUGH_ID } from './ids';
+import { isEnabledFor, setEnabledFor } from './settings';
 import { showError } from './userMessages';
 
 export interface CommandSources extends MenuSources {

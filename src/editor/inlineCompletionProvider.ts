@@ -10,7 +10,7 @@ import { requestAt, type CompletionRequest, type SelectedCompletion } from '../c
 import type { InferenceClient } from '../engine/client';
 import type { CompletionPipeline } from './completionPipeline';
 import { pathOf, spotAt } from './documents';
-import { ACCEPTED_COMMAND } from './settings';
+import { ACCEPTED_COMMAND } from './ids';
 
 export interface ProviderSources {
   readonly engine: InferenceClient;
@@ -26,8 +26,12 @@ const READING_MS = 250;
 export class InlineCompletionProvider implements vscode.InlineCompletionItemProvider, Disposable {
   private inTheMaking = 0;
   private prefetch: AbortController | undefined;
+  private readonly selectionChanges: Disposable;
 
-  constructor(private readonly sources: ProviderSources) {}
+  constructor(private readonly sources: ProviderSources) {
+    // Who moves on is not going to accept, and the model has to be free for the new place.
+    this.selectionChanges = vscode.window.onDidChangeTextEditorSelection(() => this.prefetch?.abort());
+  }
 
   async provideInlineCompletionItems(
     document: vscode.TextDocument,
@@ -65,6 +69,7 @@ export class InlineCompletionProvider implements vscode.InlineCompletionItemProv
   }
 
   dispose(): void {
+    this.selectionChanges.dispose();
     this.prefetch?.abort();
   }
 

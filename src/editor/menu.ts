@@ -3,7 +3,8 @@
 import * as vscode from 'vscode';
 import type { InferenceClient } from '../engine/client';
 import type { EngineState } from '../engine/engineState';
-import { COMMANDS, isEnabledFor, type SettingsReader } from './settings';
+import { COMMANDS } from './ids';
+import { isEnabledFor, type SettingsReader } from './settings';
 import type { Snooze } from './snooze';
 import type { StatusBar } from './statusBar';
 

@@ -5,7 +5,8 @@ import type { Disposable } from '../common/disposable';
 import type { ModelListing, PullProgress, Recommendation } from '../common/models';
 import type { InferenceClient } from '../engine/client';
 import { megabytes, pickModel } from './modelPicker';
-import { MEMORY_KEYS, setModel, type SettingsReader } from './settings';
+import { MEMORY_KEYS } from './ids';
+import { setModel, type SettingsReader } from './settings';
 import { showError } from './userMessages';
 
 export interface ModelSetupSources {

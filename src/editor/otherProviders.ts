@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { Disposable } from '../common/disposable';
-import { MEMORY_KEYS } from './settings';
+import { MEMORY_KEYS } from './ids';
 
 interface KnownProvider {
   readonly id: string;

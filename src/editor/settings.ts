@@ -1,4 +1,4 @@
-/** @file Every id that the manifest and the code share, and the settings, parsed once and then trusted. */
+/** @file The settings, parsed once and then trusted. */
 
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
@@ -6,38 +6,8 @@ import * as z from 'zod/mini';
 import { defaultDataFolder } from '../common/dataFolder';
 import type { Disposable } from '../common/disposable';
 import { DEVICE_CHOICES, type DeviceChoice } from '../common/models';
+import { SECTION, type SettingName } from './ids';
 
-/** Commands of the manifest. */
-export const COMMANDS = {
-  showMenu: 'penchant.showMenu',
-  setUpModel: 'penchant.setUpModel',
-  useModelFile: 'penchant.useModelFile',
-  snooze: 'penchant.snooze',
-  endSnooze: 'penchant.endSnooze',
-  toggleLanguage: 'penchant.toggleLanguage',
-  restartEngine: 'penchant.restartEngine',
-  openLog: 'penchant.openLog',
-  openSettings: 'penchant.openSettings',
-  openWalkthrough: 'penchant.openWalkthrough',
-} as const;
-
-/** Runs after a suggestion was accepted, with a closure as argument; never in the palette, never bound to a key. */
-export const ACCEPTED_COMMAND = 'penchant._accepted';
-
-/** Keys of `when` clauses. */
-export const CONTEXT_KEYS = {
-  isSnoozed: 'penchant.isSnoozed',
-} as const;
-
-/** What is remembered beyond a window, in the editor's own memory. */
-export const MEMORY_KEYS = {
-  otherProviderToldOf: 'penchant.otherProviderToldOf',
-  modelDeclined: 'penchant.modelDeclined',
-} as const;
-
-export const EXTENSION_ID = 'penchant.penchant';
-export const WALKTHROUGH_ID = `${EXTENSION_ID}#penchant.start`;
-const SECTION = 'penchant';
 const PROXY_SETTING = 'http.proxy';
 
 export type Multiline = 'auto' | 'always' | 'never';
@@ -49,7 +19,6 @@ export interface Settings {
   readonly model?: string;
   readonly device: DeviceChoice;
   readonly dataFolder: string;
-  readonly multiline: Multiline;
   readonly idleMinutes: number;
   /** Globs of files that neither get completions nor lend text to a prompt, beside those of common secrets. */
   readonly excludedFiles: readonly string[];
@@ -64,18 +33,19 @@ const text = z.pipe(
   z.transform((value) => value.trim() || undefined),
 );
 
+const enableMap = z.catch(z.record(z.string(), z.boolean()), {});
+
 /** A value that does not fit counts as not set: a typing error in a settings file must not switch completions off. */
 const SCHEMA = {
   enable: z.catch(z.record(z.string(), z.boolean()), { '*': true }),
+  multiline: z.catch(z.enum(['auto', 'always', 'never']), 'auto'),
+  excludedFiles: z.catch(z.array(z.string()), []),
   model: z.catch(z.optional(text), undefined),
   device: z.catch(z.enum(DEVICE_CHOICES), 'auto'),
-  dataFolder: z.catch(z.optional(text), undefined),
-  proxy: z.catch(z.optional(text), undefined),
-  multiline: z.catch(z.enum(['auto', 'always', 'never']), 'auto'),
   idleMinutes: z.catch(z.number().check(z.gte(0)), 15),
-  excludedFiles: z.catch(z.array(z.string()), []),
+  dataFolder: z.catch(z.optional(text), undefined),
   mirror: z.catch(z.optional(text), undefined),
-};
+} satisfies Record<SettingName, z.ZodMiniType>;
 
 /** The settings as they are now; follows changes. */
 export class SettingsReader implements Disposable {
@@ -104,7 +74,9 @@ export class SettingsReader implements Disposable {
 
 /** `multiline` may differ by language. */
 export function readMultiline(document: vscode.TextDocument): Multiline {
-  return SCHEMA.multiline.parse(vscode.workspace.getConfiguration(SECTION, document).get('multiline'));
+  return SCHEMA.multiline.parse(
+    vscode.workspace.getConfiguration(SECTION, document).get('multiline' satisfies SettingName),
+  );
 }
 
 /** Whether completions are wanted in this language. */
@@ -112,31 +84,38 @@ export function isEnabledFor(languageId: string, enable: Settings['enable']): bo
   return enable[languageId] ?? enable['*'] ?? true;
 }
 
+/** Where the workspace names the language itself, the workspace's word is changed, else the user's. */
 export async function setEnabledFor(languageId: string, isEnabled: boolean): Promise<void> {
   const configuration = vscode.workspace.getConfiguration(SECTION);
-  const own = SCHEMA.enable.parse(configuration.inspect('enable')?.globalValue ?? {});
-  await configuration.update('enable', { ...own, [languageId]: isEnabled }, vscode.ConfigurationTarget.Global);
+  const values = configuration.inspect('enable');
+  const inWorkspace = enableMap.parse(values?.workspaceValue);
+  const isWorkspaces = Object.hasOwn(inWorkspace, languageId);
+  const own = isWorkspaces ? inWorkspace : enableMap.parse(values?.globalValue);
+  const target = isWorkspaces ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
+  await configuration.update('enable' satisfies SettingName, { ...own, [languageId]: isEnabled }, target);
 }
 
 export async function setModel(model: string): Promise<void> {
-  await vscode.workspace.getConfiguration(SECTION).update('model', model, vscode.ConfigurationTarget.Global);
+  await vscode.workspace
+    .getConfiguration(SECTION)
+    .update('model' satisfies SettingName, model, vscode.ConfigurationTarget.Global);
 }
 
 function read(): Settings {
   const configuration = vscode.workspace.getConfiguration(SECTION);
-  const model = SCHEMA.model.parse(configuration.get('model'));
-  const dataFolder = SCHEMA.dataFolder.parse(configuration.get('dataFolder'));
-  const proxy = SCHEMA.proxy.parse(vscode.workspace.getConfiguration().get(PROXY_SETTING));
-  const mirror = SCHEMA.mirror.parse(configuration.get('mirror'));
+  const get = (name: SettingName): unknown => configuration.get(name);
+  const model = SCHEMA.model.parse(get('model'));
+  const dataFolder = SCHEMA.dataFolder.parse(get('dataFolder'));
+  const mirror = SCHEMA.mirror.parse(get('mirror'));
+  const proxy = z.catch(z.optional(text), undefined).parse(vscode.workspace.getConfiguration().get(PROXY_SETTING));
   return {
-    enable: SCHEMA.enable.parse(configuration.get('enable')),
-    device: SCHEMA.device.parse(configuration.get('device')),
-    multiline: SCHEMA.multiline.parse(configuration.get('multiline')),
-    idleMinutes: SCHEMA.idleMinutes.parse(configuration.get('idleMinutes')),
-    excludedFiles: SCHEMA.excludedFiles.parse(configuration.get('excludedFiles')),
-    ...(model === undefined ? {} : { model }),
-    dataFolder: dataFolder === undefined ? defaultDataFolder() : dataFolder.replace(/^~(?=[/\\]|$)/, homedir()),
-    ...(mirror === undefined ? {} : { mirror }),
-    ...(proxy === undefined ? {} : { proxy }),
+    enable: SCHEMA.enable.parse(get('enable')),
+    excludedFiles: SCHEMA.excludedFiles.parse(get('excludedFiles')),
+    device: SCHEMA.device.parse(get('device')),
+    idleMinutes: SCHEMA.idleMinutes.parse(get('idleMinutes')),
+    dataFolder: dataFolder?.replace(/^~(?=[/\\]|$)/, homedir()) ?? defaultDataFolder(),
+    ...(model !== undefined && { model }),
+    ...(mirror !== undefined && { mirror }),
+    ...(proxy !== undefined && { proxy }),
   };
 }

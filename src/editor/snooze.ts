@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { Disposable } from '../common/disposable';
-import { CONTEXT_KEYS } from './settings';
+import { CONTEXT_KEYS } from './ids';
 
 export class Snooze implements Disposable {
   private readonly emitter = new vscode.EventEmitter<void>();

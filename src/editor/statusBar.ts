@@ -6,7 +6,8 @@ import type { InferenceClient } from '../engine/client';
 import type { CompletionPipeline } from './completionPipeline';
 import { pathOf } from './documents';
 import type { GitIgnored } from './gitIgnored';
-import { COMMANDS, isEnabledFor, type SettingsReader } from './settings';
+import { COMMANDS } from './ids';
+import { isEnabledFor, type SettingsReader } from './settings';
 import type { Snooze } from './snooze';
 import { statusView, type Situation, type StatusView } from './statusView';
 

@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import { UserFacingError, messageOf } from '../common/userFacingError';
-import { COMMANDS } from './settings';
+import { COMMANDS } from './ids';
 
 /** Shows the error; resolves when the user has dealt with it. `doing` completes "Penchant could not …". */
 export async function showError(error: unknown, doing: string, log: vscode.LogOutputChannel): Promise<void> {
