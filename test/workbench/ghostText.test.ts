@@ -143,7 +143,7 @@ describe('a suggestion of several lines', () => {
       await session.page.keyboard.press('End');
       await type(session.page, ':\n');
     };
-    const suggestion = await editUntilGhostText(session.page, edit, (text) => text.includes('\n'));
+    const suggestion = await editUntilGhostText(session.page, edit, (text) => /^self.*\n/.test(text));
     await session.workbench.screenshot('several lines');
     expect(suggestion.split('\n').slice(0, 2)).toEqual(['self.width = width', '        self.height = height']);
     const before = await visibleText(session.page);

@@ -42,6 +42,9 @@ const CHROMIUM_FLAGS = [
 /** The workbench comes up in seconds; a minute and a half allows for a machine that does much else. */
 const OPEN_TIMEOUT_MS = 90_000;
 
+/** Notifications and widgets fade in. */
+const FADE_IN_MS = 400;
+
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const folder = await mkdtemp(path.join(tmpdir(), 'penchant-workbench-'));
   const workspace = path.join(folder, 'workspace');
@@ -96,6 +99,7 @@ export class Workbench {
   /** Saves what the page shows as `artefacts/workbench/<name>/<scene>.png`, and returns that path. */
   async screenshot(scene: string): Promise<string> {
     const file = path.join(await this.artefacts(), `${fileNameOf(scene)}.png`);
+    await this.page.waitForTimeout(FADE_IN_MS);
     await this.page.screenshot({ path: file });
     return file;
   }
