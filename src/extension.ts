@@ -67,7 +67,7 @@ export function activate({ subscriptions, extensionPath, globalState }: vscode.E
     }),
   );
   add(new ProviderRegistration(provider, { engine, settings, snooze }));
-  add(new EarlyPrefill({ engine, pipeline, settings, snooze }));
+  add(new EarlyPrefill({ engine, pipeline, settings, snooze, log }));
 
   add(registerCommands({ engine, modelSetup, log, settings, snooze, statusBar }));
   add(watchOtherProviders(globalState, log));

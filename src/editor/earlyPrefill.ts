@@ -15,6 +15,7 @@ export interface EarlyPrefillSources {
   readonly pipeline: CompletionPipeline;
   readonly settings: SettingsReader;
   readonly snooze: Snooze;
+  readonly log: vscode.LogOutputChannel;
 }
 
 /** A cursor that moves on within this time (arrow keys held down, a search) was not going to stay. */
@@ -63,7 +64,7 @@ export class EarlyPrefill implements Disposable {
   }
 
   private async prefill(document: vscode.TextDocument, position: vscode.Position): Promise<void> {
-    const { engine, pipeline } = this.sources;
+    const { engine, pipeline, log } = this.sources;
     const deps = pipeline.depsFor(document);
     // While one types on a line, its completions keep the cache warm themselves.
     const place = `${document.uri.toString()}:${position.line}`;
@@ -71,6 +72,9 @@ export class EarlyPrefill implements Disposable {
     this.lastPlace = place;
     const spot = spotAt(document, document.validatePosition(position));
     const request = requestAt(spot.document, spot.cursor, 'automatic');
-    if (request) await engine.prefill(promptFor(request, deps).parts);
+    if (!request) return;
+    const startedAt = performance.now();
+    const tokens = await engine.prefill(promptFor(request, deps).parts);
+    log.trace(`Prefilled ${tokens} tokens in ${Math.round(performance.now() - startedAt)} ms`);
   }
 }

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../common/disposable';
 import type { Suggestion } from '../common/suggestion';
 import { messageOf } from '../common/userFacingError';
-import { complete, type CompletionDeps } from '../completion/complete';
+import { complete, promptFor, type CompletionDeps } from '../completion/complete';
 import { prefetchAfterAcceptance } from '../completion/prefetch';
 import { requestAt, type CompletionRequest, type SelectedCompletion } from '../completion/request';
 import type { InferenceClient } from '../engine/client';
@@ -25,6 +25,8 @@ const READING_MS = 250;
 
 export class InlineCompletionProvider implements vscode.InlineCompletionItemProvider, Disposable {
   private inTheMaking = 0;
+  /** Counts them, so that what follows one knows whether it is still the newest. */
+  private requests = 0;
   private prefetch: AbortController | undefined;
   private readonly selectionChanges: Disposable;
 
@@ -40,13 +42,23 @@ export class InlineCompletionProvider implements vscode.InlineCompletionItemProv
     token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
     const { engine, pipeline, log } = this.sources;
+    this.requests++;
     this.prefetch?.abort();
     engine.wake();
     if (token.isCancellationRequested || pipeline.isExcluded(pathOf(document.uri))) return [];
     const spot = spotAt(document, position);
     const request = requestAt(spot.document, spot.cursor, triggerOf(context), selectedIn(context, position));
-    const deps = pipeline.depsFor(document, (reason) => log.trace(`No suggestion: ${reason}`));
-    if (!request || !deps) return [];
+    const shared = pipeline.depsFor(document, (reason) => log.trace(`No suggestion: ${reason}`));
+    if (!request || !shared) return [];
+    const answers: ReturnType<CompletionDeps['infer']>[] = [];
+    const deps: CompletionDeps = {
+      ...shared,
+      infer: (...args) => {
+        const answer = shared.infer(...args);
+        answers.push(answer);
+        return answer;
+      },
+    };
 
     const abort = new AbortController();
     const cancellation = token.onCancellationRequested(() => abort.abort());
@@ -55,7 +67,10 @@ export class InlineCompletionProvider implements vscode.InlineCompletionItemProv
     try {
       const suggestions = await complete(request, deps, abort.signal);
       const first = suggestions[0];
-      if (!first) return [];
+      if (!first) {
+        if (answers.length > 0 && !abort.signal.aborted) void this.warmUp(answers, request, deps);
+        return [];
+      }
       log.debug(describe(first, suggestions.length, performance.now() - startedAt));
       void this.prefetchAfter(request, first, deps);
       return suggestions.map((suggestion) => this.itemFor(suggestion, position));
@@ -95,6 +110,21 @@ export class InlineCompletionProvider implements vscode.InlineCompletionItemProv
       await prefetchAfterAcceptance(request, suggestion, deps, abort.signal);
     } catch (error) {
       this.sources.log.warn(`Nothing was decoded ahead: ${messageOf(error)}`);
+    }
+  }
+
+  /** The model has looked in vain, maybe because its time ran out over the prompt: the rest of that is run, for the next key. */
+  private async warmUp(
+    answers: readonly Promise<unknown>[],
+    request: CompletionRequest,
+    deps: CompletionDeps,
+  ): Promise<void> {
+    const generation = this.requests;
+    try {
+      await Promise.all(answers);
+      if (generation === this.requests) await this.sources.engine.prefill(promptFor(request, deps).parts);
+    } catch (error) {
+      this.sources.log.warn(`A prompt could not be prefilled: ${messageOf(error)}`);
     }
   }
 

@@ -147,14 +147,15 @@ export class InferenceClient implements Disposable {
     }
   }
 
-  /** Runs a prompt into the prefix cache, unless a completion is being made: that one comes first. */
-  async prefill(prompt: PromptParts): Promise<void> {
+  /** Runs a prompt into the prefix cache, unless a completion is being made: that one comes first. Gives the tokens run. */
+  async prefill(prompt: PromptParts): Promise<number> {
     this.wake();
-    if (this.current.kind !== 'ready' || this.completionsInFlight > 0) return;
+    if (this.current.kind !== 'ready' || this.completionsInFlight > 0) return 0;
     try {
-      await this.call('prefill', { prompt });
+      return (await this.call('prefill', { prompt }))?.prefillTokens ?? 0;
     } catch (error) {
       this.options.log.warn(`A prompt could not be prefilled: ${describe(error)}`);
+      return 0;
     }
   }
 
