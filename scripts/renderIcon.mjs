@@ -8,10 +8,15 @@ import { ensureChromium } from './workbench/install.mjs';
 const media = path.resolve(import.meta.dirname, '../media');
 const sizePixels = 256;
 
-const browser = await chromium.launch({ executablePath: await ensureChromium(), args: ['--no-sandbox', '--disable-gpu'] });
+const browser = await chromium.launch({
+  executablePath: await ensureChromium(),
+  args: ['--no-sandbox', '--disable-gpu'],
+});
 try {
   const page = await browser.newPage({ viewport: { width: sizePixels, height: sizePixels } });
-  await page.setContent(`<style>body { margin: 0 } svg { display: block }</style>${readFileSync(path.join(media, 'icon.svg'), 'utf8')}`);
+  await page.setContent(
+    `<style>body { margin: 0 } svg { display: block }</style>${readFileSync(path.join(media, 'icon.svg'), 'utf8')}`,
+  );
   await page.screenshot({ path: path.join(media, 'icon.png'), omitBackground: true });
 } finally {
   await browser.close();
