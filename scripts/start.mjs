@@ -19,8 +19,14 @@ const DEFAULT_PORT = 8123;
 /** Small enough to be there at once (96 MB). */
 const MODEL = 'smollm2-135m';
 
+/** How long an orphan may live on. */
+const PARENT_CHECK_MS = 500;
+
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop.abort());
+// npm starts this by a shell that passes no signal on: where npm alone is ended, what is left is an orphan.
+const parent = process.ppid;
+setInterval(() => process.ppid === parent || stop.abort(), PARENT_CHECK_MS).unref();
 try {
   await start(stop.signal);
 } catch (error) {

@@ -36,6 +36,9 @@ export async function ensureWorkbench(report = printProgress) {
   const target = path.join(cacheFolder(), `workbench-${CODE_SERVER_VERSION}-${RECIPE}`);
   const entry = path.join(target, 'node_modules/code-server/out/node/entry.js');
   if (existsSync(target)) return entry;
+  if (process.platform === 'win32') {
+    throw new Error('code-server does not run on Windows itself: use VS Code with its command `code` on PATH, or WSL.');
+  }
   await mkdir(path.dirname(target), { recursive: true });
   await withLock(`${target}.lock`, report, async () => {
     if (existsSync(target)) return;
@@ -141,7 +144,7 @@ async function npm(args, cwd) {
   delete env['npm_package_json'];
   // Our own .npmrc's, handed down by an outer npm; the two native modules are compiled by their scripts.
   delete env['npm_config_ignore_scripts'];
-  await run('npm', args, { cwd, env, shell: process.platform === 'win32' });
+  await run('npm', args, { cwd, env });
 }
 
 /** The folder of that Node that holds its `include/node`, if its headers came with it (as they do in the npm package). */

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 
 /** Enough for the first completion of a run, which waits for the model to be loaded. */
-const COMPLETE_WITHIN_MS = 30_000;
+const COMPLETE_WITHIN_MS = 20_000;
 
 /** After this long without an answer the suggestion is asked for again, as a developer would. */
 const ASK_AGAIN_MS = 1_500;
