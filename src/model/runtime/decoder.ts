@@ -61,29 +61,32 @@ export class Decoder implements Disposable {
   }
 
   /**
-   * Runs `tokens` behind what is cached.
+   * Runs `tokens` behind what is cached. The logits do not depend on how a sequence is divided into runs, to the last bit: ONNX
+   * Runtime adds up a single row in another order than several, which rounding to 8 bits, layer by layer, turns into half a
+   * logit, so that prompt lookup and a warm cache would change the text. So a single token is run twice, the second for nothing.
    * @param wanted indices among `tokens` whose logits are wanted (at least one)
    * @returns logits `[wanted.length, vocabSize]`
    */
   async append(tokens: readonly number[], wanted: readonly number[]): Promise<Float32Array> {
     const { cache, hiddenSize, session } = this;
     const start = this.tokens.length;
-    const total = start + tokens.length;
+    const run = tokens.length === 1 ? [...tokens, ...tokens] : tokens;
+    const total = start + run.length;
     if (total > cache.capacity) this.reserve(total);
-    const embeddings = new Float32Array(tokens.length * hiddenSize);
-    for (const [index, token] of tokens.entries()) this.embed(token, embeddings, index * hiddenSize);
+    const embeddings = new Float32Array(run.length * hiddenSize);
+    for (const [index, token] of run.entries()) this.embed(token, embeddings, index * hiddenSize);
     const feeds = {
       ...this.loraFeeds,
       ...cache.feeds,
-      [decodeNames.embeddings]: session.tensors.float32(embeddings, [1, tokens.length, hiddenSize]),
+      [decodeNames.embeddings]: session.tensors.float32(embeddings, [1, run.length, hiddenSize]),
       [decodeNames.lastPosition]: session.tensors.int32(Int32Array.of(total - 1), [1]),
       [decodeNames.totalLength]: session.tensors.int32(Int32Array.of(total), []),
-      [decodeNames.newPositions]: session.tensors.int64(tokens.map((_, index) => start + index)),
+      [decodeNames.newPositions]: session.tensors.int64(run.map((_, index) => start + index)),
       [decodeNames.wanted]: session.tensors.int64(wanted),
     };
     if (this.stepDelayMs > 0) blockFor(this.stepDelayMs);
     const results = await session.run(feeds, [decodeNames.logits, ...cache.outputNames]);
-    cache.store(results, start, tokens.length);
+    cache.store(results, start, run.length);
     for (const token of tokens) this.tokens.push(token);
     return results.numbers(decodeNames.logits);
   }
