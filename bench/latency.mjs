@@ -9,6 +9,7 @@
  * Seven rounds take about ten minutes.
  */
 import { existsSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { root, run } from '../scripts/common/run.mjs';
@@ -21,6 +22,8 @@ import { describeMachine, medianAndSpread, writeSection } from './report.mjs';
 
 /** Room for the longest prompt and what is decoded behind it. */
 const CONTEXT_TOKENS = 1024;
+/** More other work than this makes the figures worthless. */
+const MOST_LOAD = 0.7;
 /** As many rows as user embeddings have. */
 const SOFT_ROWS = 10;
 const ATTENTION_LINEARS = ['self_attn.q_proj', 'self_attn.k_proj', 'self_attn.v_proj', 'self_attn.o_proj'];
@@ -34,6 +37,8 @@ const { values: flags } = parseArgs({
     only: { type: 'string' },
   },
 });
+/** Work that waited or ran on this machine before the bench began: processes, averaged over a minute. */
+const [loadBefore = 0] = loadavg();
 const rounds = wholeNumber('--rounds', flags.rounds);
 const threadCounts = flags.threads.split(',').map((count) => wholeNumber('--threads', count));
 if (flags.only !== undefined && flags.only !== 'penchant') fail(`--only wants penchant, not ${flags.only}.`);
@@ -83,13 +88,17 @@ async function compareWithPeer(threads) {
   const languages = Object.entries(Object.groupBy(prompts.completion, ({ language }) => language))
     .map(([language, group]) => `${group?.length} of ${language}`)
     .join(', ');
+  const warning =
+    loadBefore > MOST_LOAD
+      ? `\n**Other programs were at work when this run began (load average ${loadBefore.toFixed(1)}): no figure here is good.**\n`
+      : '';
   const { version: onnxRuntime } = await packageOf('onnxruntime-node');
 
   const section = `## Latency: \`npm run bench:latency\`
 
 ${new Date().toISOString().slice(0, 10)} · ${describeMachine()} · ${path.basename(modelPath) === 'model.gguf' ? 'smollm2-135m' : path.basename(modelPath)} ·
 onnxruntime-node ${onnxRuntime}, node-llama-cpp ${peer.version} · ${threads} threads each · ${rounds} rounds
-
+${warning}
 ${comparison(own, other)}
 
 ${lookup}
@@ -100,13 +109,14 @@ ${variants([{ ...own, name: 'no adapter' }, attention, all])}
 
 How to read it:
 
-- Each number is the median over the rounds, with the range from 10 % to 90 % of them in brackets. Ratios are taken within
-  each round. Of times and speeds they say how many times as fast the first is (above 1: Penchant, or the adapter, is faster); of memory how
+- Each number is the median over all rounds and prompts, with the range from 10 % to 90 % of them in brackets. Ratios are taken
+  prompt by prompt within a round, one engine right after the other. Of times and speeds they say how many times as fast the first is (above 1: Penchant, or the adapter, is faster); of memory how
   many times as much it takes (below 1 is better).
 - Each engine is in a process of its own, idle while another is measured; who begins changes from round to round. Both read the
   same GGUF file and the same token ids; Penchant quantises its weights anew, once, when a model is first used.
-- Prefill: real code, nothing cached but the document separator. Plain decoding: the median run behind a cached prompt, sampling
-  included. Real code: ${prompts.completion.length} prompts of ${prompts.completion[0]?.tokens.length} tokens (${languages}), 64 tokens out of each, all tokens by all the time. The ratio of the row with
+- Prefill: real code, of which nothing is cached but the document separator. Plain decoding: the median run behind a cached prompt, sampling
+  included. Real code: ${prompts.completion.length} prompts of ${prompts.completion[0]?.tokens.length} tokens (${languages}), 64 tokens out
+  of each, all tokens by all the time. The ratio of the row with
   prompt lookup is to node-llama-cpp's plain decoding.
 - A key: one more character behind a prompt whose completion was just given; from the text to the new completion, tokenizer
   included, as the editor does it (Penchant with token healing and prompt lookup, node-llama-cpp by \`adaptStateToTokens\`).
@@ -159,7 +169,7 @@ async function packageOf(name) {
 
 /** @param {string} line told while measuring */
 function report(line) {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`);
+  process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
 }
 
 /**

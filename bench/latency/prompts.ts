@@ -37,9 +37,9 @@ const COMPLETION_TOKENS = 424;
 /** Characters kept of what follows a prompt. */
 const NEXT_CHARACTERS = 16;
 /** Healing takes back so many tokens at most, so that a longer text can be a shorter prompt. */
-const MOST_HEALED = 4;
-/** More than any prompt here. */
-const MAX_TOKENS = 1024;
+const MOST_HEALED = 32;
+/** More than any text here has: nothing is cut off at the left. */
+const MAX_TOKENS = 100_000;
 
 const [modelPath = '', root = ''] = process.argv.slice(2);
 const source = openWeightFile(modelPath);
@@ -54,23 +54,28 @@ const prompts: Prompts = {
 };
 process.stdout.write(JSON.stringify(prompts));
 
-/** The longest beginning of a source with exactly so many tokens. */
+/** A piece of a source with exactly so many tokens, from the first line where there is one. */
 function cut({ language, file, startLine }: Source, count: number): Prompt {
   const lines = readFileSync(join(root, file), 'utf8').replaceAll('\r', '').split('\n');
-  const code = lines.slice(startLine - 1).join('\n');
-  const tokensOf = (length: number): readonly number[] =>
-    arrangePrompt({ head: '', prefix: code.slice(0, length), suffix: '' }, tokenizer, {
-      softRows: 0,
-      maxTokens: MAX_TOKENS,
-    }).tokens;
+  for (let line = startLine; line < lines.length; line++) {
+    const prompt = beginningOf(lines.slice(line - 1).join('\n'), count);
+    if (prompt) return { language, file, ...prompt };
+  }
+  throw new Error(`${file} has no piece of ${count} tokens from line ${startLine} on`);
+}
+
+/** The longest beginning of some code with exactly so many tokens, behind which a character is typed. */
+function beginningOf(code: string, count: number): Pick<Prompt, 'text' | 'tokens' | 'next'> | undefined {
   // A token has 2 to 7 characters on the average, indentation included; the search begins above and goes down.
   for (let length = Math.min(code.length - NEXT_CHARACTERS, count * 10); length > 0; length--) {
     // What is typed next is a character of code, not the blank of a line's end.
     if (/\s/.test(code.charAt(length))) continue;
-    const tokens = tokensOf(length);
-    if (tokens.length < count - MOST_HEALED) break;
-    if (tokens.length !== count) continue;
-    return { language, file, text: code.slice(0, length), tokens, next: code.slice(length, length + NEXT_CHARACTERS) };
+    const parts = { head: '', prefix: code.slice(0, length), suffix: '' };
+    const { tokens } = arrangePrompt(parts, tokenizer, { softRows: 0, maxTokens: MAX_TOKENS });
+    if (tokens.length < count - MOST_HEALED) return undefined;
+    if (tokens.length === count) {
+      return { text: parts.prefix, tokens, next: code.slice(length, length + NEXT_CHARACTERS) };
+    }
   }
-  throw new Error(`${file} has no beginning of ${count} tokens from line ${startLine} on`);
+  return undefined;
 }

@@ -16,7 +16,7 @@ import { startEngine } from './processes.mjs';
  */
 
 /**
- * What was measured of a contender: for each kind, one number a round.
+ * What was measured of a contender: numbers by their kinds, one for each task of that kind in each round.
  * @typedef {Record<string, number[]>} Samples
  */
 
@@ -105,12 +105,12 @@ async function measureWork(contenders, samples, { prompts, prepared, rounds, rep
       await engine.ask({ ask: 'decode', prompt: prompts.short, maxTokens: TYPED_TOKENS, drafts: true });
     }
     for (let round = 0; round < rounds; round++) {
-      for (const [name, work] of Object.entries(KINDS)) {
-        report(`round ${round + 1} of ${rounds}: ${name}`);
-        for (const index of turns(contenders, round)) {
+      for (const [number, task] of tasksOf(prompts).entries()) {
+        report(`round ${round + 1} of ${rounds}: ${task.name}`);
+        for (const index of turns(contenders, round + number)) {
           const [contender, engine] = [contenders[index], engines[index]];
-          if (!engine || (contender?.onlyWithDrafts && work !== decodeWithDrafts)) continue;
-          for (const [key, number] of Object.entries(await work(engine, prompts))) add(samples[index], key, number);
+          if (!engine || (contender?.onlyWithDrafts && !task.isWithDrafts)) continue;
+          for (const [key, result] of Object.entries(await task.work(engine))) add(samples[index], key, result);
           await pause(REST_MS);
         }
       }
@@ -125,59 +125,72 @@ async function measureWork(contenders, samples, { prompts, prepared, rounds, rep
   }
 }
 
-/** What is done in a round; each gives one number of each of its kinds. */
-const KINDS = { prefill, 'plain decoding': decodePlainly, 'prompt lookup': decodeWithDrafts, typing: type };
+/**
+ * What one contender does before the next has its turn.
+ * @typedef {object} Task
+ * @property {string} name
+ * @property {boolean} [isWithDrafts]
+ * @property {(engine: import('./processes.mjs').EngineProcess) => Promise<Record<string, number>>} work gives numbers by their kinds
+ */
 
-/** @typedef {(engine: import('./processes.mjs').EngineProcess, prompts: import('./prompts').Prompts) => Promise<Record<string, number>>} Work */
-
-/** @type {Work} */
-async function prefill(engine, prompts) {
-  const times = [];
-  for (const prompt of prompts.prefill) times.push(await engine.ask({ ask: 'prefill', prompt }));
-  return { prefill: median(times) };
-}
-
-/** @type {Work} */
-async function decodePlainly(engine, prompts) {
-  const short = await engine.ask({ ask: 'decode', prompt: prompts.short, maxTokens: DECODED_TOKENS, drafts: false });
-  const long = await engine.ask({ ask: 'decode', prompt: prompts.long, maxTokens: DECODED_TOKENS, drafts: false });
-  const real = await decodeAll(engine, prompts, false);
-  return { short: 1000 / median(short.stepMs), long: 1000 / median(long.stepMs), real: real.tokensPerSecond };
-}
-
-/** @type {Work} */
-async function decodeWithDrafts(engine, prompts) {
-  const { tokensPerSecond, tokensPerStep } = await decodeAll(engine, prompts, true);
-  return { drafted: tokensPerSecond, tokensPerStep };
-}
-
-/** @type {Work} */
-async function type(engine, prompts) {
-  const times = [];
-  for (const prompt of prompts.completion) {
-    times.push(...(await engine.ask({ ask: 'type', prompt, keys: KEYS, maxTokens: TYPED_TOKENS })));
-  }
-  return { typed: median(times) };
+/**
+ * What is done in a round. Short tasks: what else the machine does then meets all contenders alike.
+ * @param {import('./prompts').Prompts} prompts
+ * @returns {readonly Task[]}
+ */
+function tasksOf({ prefill, short, long, completion }) {
+  return [
+    ...prefill.map((prompt) => ({
+      name: 'prefill',
+      work: async (engine) => ({ prefill: await engine.ask({ ask: 'prefill', prompt }) }),
+    })),
+    {
+      name: 'plain decoding, short context',
+      work: async (engine) => ({ short: (await decode(engine, short, false)).medianRate }),
+    },
+    {
+      name: 'plain decoding, long context',
+      work: async (engine) => ({ long: (await decode(engine, long, false)).medianRate }),
+    },
+    ...completion.flatMap((prompt) => [
+      {
+        name: `plain decoding of ${prompt.language}`,
+        work: async (engine) => ({ real: (await decode(engine, prompt, false)).rate }),
+      },
+      {
+        name: `prompt lookup in ${prompt.language}`,
+        isWithDrafts: true,
+        work: async (engine) => {
+          const { rate, tokensPerStep } = await decode(engine, prompt, true);
+          return { drafted: rate, tokensPerStep };
+        },
+      },
+      {
+        name: `typing ${prompt.language}`,
+        work: async (engine) => {
+          const times = await engine.ask({ ask: 'type', prompt, keys: KEYS, maxTokens: TYPED_TOKENS });
+          return { typed: median(times) };
+        },
+      },
+    ]),
+  ];
 }
 
 /**
- * Decodes behind every completion prompt.
  * @param {import('./processes.mjs').EngineProcess} engine
- * @param {import('./prompts').Prompts} prompts
+ * @param {import('./engine').Prompt} prompt
  * @param {boolean} drafts
+ * @returns rates in tokens a second: of all tokens by all the time, and of the median step where each gives one token
  */
-async function decodeAll(engine, prompts, drafts) {
-  let tokens = 0;
-  let steps = 0;
-  let milliseconds = 0;
-  for (const prompt of prompts.completion) {
-    /** @type {import('./engine').DecodeTimes} */
-    const times = await engine.ask({ ask: 'decode', prompt, maxTokens: DECODED_TOKENS, drafts });
-    tokens += times.tokens;
-    steps += times.stepMs.length;
-    milliseconds += times.stepMs.reduce((sum, step) => sum + step, 0);
-  }
-  return { tokensPerSecond: (1000 * tokens) / milliseconds, tokensPerStep: tokens / steps };
+async function decode(engine, prompt, drafts) {
+  /** @type {import('./engine').DecodeTimes} */
+  const { stepMs, tokens } = await engine.ask({ ask: 'decode', prompt, maxTokens: DECODED_TOKENS, drafts });
+  const totalMs = stepMs.reduce((sum, step) => sum + step, 0);
+  return {
+    rate: (1000 * tokens) / totalMs,
+    medianRate: 1000 / median(stepMs),
+    tokensPerStep: tokens / stepMs.length,
+  };
 }
 
 /**

@@ -66,14 +66,14 @@ export function variants(settings) {
 }
 
 /**
- * @param {readonly number[]} numbers of the first, one a round
- * @param {readonly number[]} others of the second, in the same rounds
+ * @param {readonly number[]} numbers of the first, one a task
+ * @param {readonly number[]} others of the second, of the same tasks
  * @param {Kind['sort']} sort
- * @returns {string} the median ratio of a round, with its spread: of times and speeds, above 1 the first is faster
+ * @returns {string} the median ratio of a task, with its spread: of times and speeds, above 1 the first is faster
  */
 export function ratio(numbers, others, sort) {
-  const ratios = numbers.map((number, round) => {
-    const other = others[round] ?? NaN;
+  const ratios = numbers.map((number, task) => {
+    const other = others[task] ?? NaN;
     return sort === 'time' ? other / number : number / other;
   });
   return `${medianAndSpread(ratios, (number) => number.toFixed(2))}×`;
