@@ -86,7 +86,7 @@ describe('penchant model', () => {
   });
 
   it('says in one line why a pull failed', async () => {
-    const server = await serve((_request, response) => response.writeHead(403).end());
+    const server = await serve((_request, response) => void response.writeHead(403).end());
     const { code, stderr } = await penchant.run(
       ['model', 'pull', 'qwen2.5-coder-0.5b', '--mirror', server.address, '--data', folder],
       { HF_HUB_CACHE: join(folder, 'none'), NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1' },

