@@ -24,8 +24,9 @@ export interface QuantizedMatrix {
 /** Quantises `rows × columns` numbers; `columns` is a multiple of 32. */
 export function quantize(numbers: Float32Array, rows: number, columns: number, bits: WeightBits): QuantizedMatrix {
   if (columns % BLOCK_SIZE !== 0) throw new Error(`quantize: ${columns} columns are no multiple of ${BLOCK_SIZE}`);
-  if (numbers.length !== rows * columns)
-    {throw new Error(`quantize: ${numbers.length} numbers for ${rows} × ${columns}`);}
+  if (numbers.length !== rows * columns) {
+    throw new Error(`quantize: ${numbers.length} numbers for ${rows} × ${columns}`);
+  }
   return bits === 8 ? quantize8(numbers, rows, columns) : quantize4(numbers, rows, columns);
 }
 

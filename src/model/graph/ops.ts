@@ -67,7 +67,7 @@ export const OPS = {
 export type OpName = keyof typeof OPS;
 
 /** The broadcast shape of two operands (NumPy's rule; a named dimension equals only itself and 1). */
-export function broadcast(op: string, a: Shape, b: Shape): Shape {
+function broadcast(op: string, a: Shape, b: Shape): Shape {
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, index) => {
     const left = a[a.length - rank + index] ?? 1;

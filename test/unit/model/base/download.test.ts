@@ -159,7 +159,7 @@ describe('a connection that breaks', () => {
   });
 
   it('is given up on after the last delay without a byte', async () => {
-    const server = await start((_request, response) => response.destroy());
+    const server = await start((_request, response) => void response.destroy());
     await expect(pull(server, { retryDelaysMs: [0, 0] })).rejects.toThrow('could not be had');
     expect(server.requests).toHaveLength(3);
   });
