@@ -5,15 +5,18 @@
  * so that deadlines can be seen to hold.
  */
 
-import * as model from '../model/index';
+import { listModels, openLanguageModel, probeDevices, pullModel, recommendModel } from '../model/index';
 import { serveInference } from './inferenceServer';
 import { processChannel } from './processChannel';
 
 const stepDelayMs = Number(process.env['PENCHANT_TEST_STEP_DELAY_MS'] ?? 0);
 
 const server = serveInference(processChannel(), {
-  ...model,
-  openLanguageModel: (options) => model.openLanguageModel({ ...options, ...(stepDelayMs > 0 && { stepDelayMs }) }),
+  listModels,
+  probeDevices,
+  pullModel,
+  recommendModel,
+  openLanguageModel: (options) => openLanguageModel({ ...options, ...(stepDelayMs > 0 && { stepDelayMs }) }),
 });
 
 // The channel closes when the parent exits or is killed: nobody is left to answer.
