@@ -11,7 +11,7 @@ describe('Penchant in the extension host', () => {
   it('is installed from its package and activates', async () => {
     assert.ok(extension);
     const { activationMs } = (await extension.activate()) as PenchantApi;
-    console.log(`activated in ${activationMs.toFixed(1)} ms`);
+    console.log(`host suite: activated in ${activationMs.toFixed(1)} ms`);
     assert.ok(activationMs < ACTIVATION_LIMIT_MS, `${activationMs} ms`);
   });
 

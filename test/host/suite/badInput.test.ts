@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeAll, completeAtCursor, showUntitled } from './completing';
-
-const PATTERN = ['row_1 = read_row(1)', 'row_2 = read_row(2)', 'row_3 = read_row(3)', 'row_4 = read_'].join('\n');
+import { closeAll, completeAtCursor, rowsOf, showUntitled } from './completing';
 
 /** Completes as usual, which shows that what came before has left neither a crash nor a stuck process. */
 async function assertCompletes(): Promise<void> {
-  const editor = await showUntitled('python', PATTERN);
+  const editor = await showUntitled('python', rowsOf('row'));
   assert.match(await completeAtCursor(editor), /^row\(/);
 }
 
