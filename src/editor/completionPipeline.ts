@@ -96,6 +96,14 @@ export class CompletionPipeline implements Disposable {
       }),
     );
     this.store.add(vscode.workspace.onDidSaveTextDocument((document) => void this.takeNeighbour(document)));
+    // An untitled document is gone when it is closed; one that was saved goes on under another name.
+    this.store.add(
+      vscode.workspace.onDidCloseTextDocument(({ isUntitled, uri }) => {
+        if (!isUntitled) return;
+        this.neighbours.forget(uri.toString());
+        this.snippets.thaw();
+      }),
+    );
     this.store.add(
       vscode.workspace.onDidDeleteFiles(({ files }) => {
         for (const uri of files) this.neighbours.forget(uri.toString());

@@ -41,6 +41,13 @@ describe('A completion of the real model', () => {
     assert.match(await completeAtCursor(editor), /^page\(/);
   });
 
+  it('is not misled by an untitled document that was thrown away', async () => {
+    await showUntitled('python', rowsOf('entry'));
+    await closeAll();
+    const editor = await showInMemory('entries.py', rowsOf('entry'));
+    assert.match(await completeAtCursor(editor), /^entry\(/);
+  });
+
   it('comes in a notebook cell', async () => {
     const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, rowsOf('cell'), 'python');
     const notebook = await vscode.workspace.openNotebookDocument('jupyter-notebook', new vscode.NotebookData([cell]));
