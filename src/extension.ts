@@ -63,11 +63,16 @@ export function activate({ subscriptions, extensionPath, globalState }: vscode.E
       engine,
       pipeline,
       log,
+      editor: {
+        askAgain: (place) => registration.askAgain(place),
+        forgetAnswer: () => registration.forgetAnswer(),
+      },
       onThinking: (isThinking) => statusBar.setThinking(isThinking),
     }),
   );
-  add(new ProviderRegistration(provider, { engine, settings, snooze }));
-  add(new EarlyPrefill({ engine, pipeline, settings, snooze, log }));
+  const registration: ProviderRegistration = add(new ProviderRegistration(provider, { engine, settings, snooze }));
+  const onPrefilled = (): void => provider.askAgainIfUnanswered();
+  add(new EarlyPrefill({ engine, pipeline, settings, snooze, log, onPrefilled }));
 
   add(registerCommands({ engine, modelSetup, log, settings, snooze, statusBar }));
   add(watchOtherProviders(globalState, log));

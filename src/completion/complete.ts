@@ -139,8 +139,9 @@ export async function decode(
   for (const completion of result.completions) {
     const { text, droppedBy } = clean(completion, place, shape);
     // A text that was cut off before it said anything may say something next time.
-    if (completion.stopReason === 'deadline' && text === '') isFinal = false;
-    if (droppedBy) deps.onNothing?.(droppedBy);
+    const wasCutShort = completion.stopReason === 'deadline' && text === '';
+    if (wasCutShort) isFinal = false;
+    if (droppedBy) deps.onNothing?.(wasCutShort ? 'deadline' : droppedBy);
     if (text === '' || suggestions.some((other) => other.text === text)) continue;
     suggestions.push({
       id: randomUUID(),

@@ -16,6 +16,8 @@ export interface EarlyPrefillSources {
   readonly settings: SettingsReader;
   readonly snooze: Snooze;
   readonly log: vscode.LogOutputChannel;
+  /** Told when the prompt of the cursor's place has been run. */
+  readonly onPrefilled: () => void;
 }
 
 /** A cursor that moves on within this time (arrow keys held down, a search) was not going to stay. */
@@ -64,7 +66,7 @@ export class EarlyPrefill implements Disposable {
   }
 
   private async prefill(document: vscode.TextDocument, position: vscode.Position): Promise<void> {
-    const { engine, pipeline, log } = this.sources;
+    const { engine, pipeline, log, onPrefilled } = this.sources;
     const deps = pipeline.depsFor(document);
     // While one types on a line, its completions keep the cache warm themselves.
     const place = `${document.uri.toString()}:${position.line}`;
@@ -76,5 +78,6 @@ export class EarlyPrefill implements Disposable {
     const startedAt = performance.now();
     const tokens = await engine.prefill(promptFor(request, deps).parts);
     log.trace(`Prefilled ${tokens} tokens in ${Math.round(performance.now() - startedAt)} ms`);
+    onPrefilled();
   }
 }

@@ -4,18 +4,21 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../common/disposable';
 import type { Suggestion } from '../common/suggestion';
 import { messageOf } from '../common/userFacingError';
-import { complete, promptFor, type CompletionDeps } from '../completion/complete';
+import { complete, promptFor, type CompletionDeps, type NothingReason } from '../completion/complete';
 import { prefetchAfterAcceptance } from '../completion/prefetch';
 import { requestAt, type CompletionRequest, type SelectedCompletion } from '../completion/request';
 import type { InferenceClient } from '../engine/client';
 import type { CompletionPipeline } from './completionPipeline';
 import { pathOf, spotAt } from './documents';
 import { ACCEPTED_COMMAND } from './ids';
+import type { AskedPlace, ProviderRegistration } from './registration';
 
 export interface ProviderSources {
   readonly engine: InferenceClient;
   readonly pipeline: CompletionPipeline;
   readonly log: vscode.LogOutputChannel;
+  /** How the editor is brought to ask a second time. */
+  readonly editor: Pick<ProviderRegistration, 'askAgain' | 'forgetAnswer'>;
   /** Told when a completion begins and when none is in the making any more. */
   readonly onThinking: (isThinking: boolean) => void;
 }
@@ -28,6 +31,10 @@ export class InlineCompletionProvider implements vscode.InlineCompletionItemProv
   /** Counts them, so that what follows one knows whether it is still the newest. */
   private requests = 0;
   private prefetch: AbortController | undefined;
+  /** Where the newest request found no model ready. */
+  private unanswered: AskedPlace | undefined;
+  /** Where the editor was last made to ask again for want of time. */
+  private askedAgainAt = '';
   private readonly selectionChanges: Disposable;
 
   constructor(private readonly sources: ProviderSources) {
@@ -44,12 +51,22 @@ export class InlineCompletionProvider implements vscode.InlineCompletionItemProv
     const { engine, pipeline, log } = this.sources;
     this.requests++;
     this.prefetch?.abort();
+    this.unanswered = undefined;
     engine.wake();
     if (token.isCancellationRequested || pipeline.isExcluded(pathOf(document.uri))) return [];
     const spot = spotAt(document, position);
     const request = requestAt(spot.document, spot.cursor, triggerOf(context), selectedIn(context, position));
-    const shared = pipeline.depsFor(document, (reason) => log.trace(`No suggestion: ${reason}`));
-    if (!request || !shared) return [];
+    if (!request) return [];
+    const place = { document, version: document.version, position, isExplicit: request.trigger === 'explicit' };
+    const reasons: NothingReason[] = [];
+    const shared = pipeline.depsFor(document, (reason) => {
+      reasons.push(reason);
+      log.trace(`No suggestion: ${reason}`);
+    });
+    if (!shared) {
+      this.unanswered = place;
+      return [];
+    }
     const answers: ReturnType<CompletionDeps['infer']>[] = [];
     const deps: CompletionDeps = {
       ...shared,
@@ -68,7 +85,9 @@ export class InlineCompletionProvider implements vscode.InlineCompletionItemProv
       const suggestions = await complete(request, deps, abort.signal);
       const first = suggestions[0];
       if (!first) {
-        if (answers.length > 0 && !abort.signal.aborted) void this.warmUp(answers, request, deps);
+        if (answers.length > 0 && !abort.signal.aborted) {
+          void this.catchUp(answers, request, deps, reasons.includes('deadline') ? place : undefined);
+        }
         return [];
       }
       log.debug(describe(first, suggestions.length, performance.now() - startedAt));
@@ -81,6 +100,13 @@ export class InlineCompletionProvider implements vscode.InlineCompletionItemProv
       cancellation.dispose();
       this.think(-1);
     }
+  }
+
+  /** The model is ready now, and has run the prompt of the cursor's place. */
+  askAgainIfUnanswered(): void {
+    const place = this.unanswered;
+    this.unanswered = undefined;
+    if (place) void this.askAgain(place);
   }
 
   dispose(): void {
@@ -113,18 +139,39 @@ export class InlineCompletionProvider implements vscode.InlineCompletionItemProv
     }
   }
 
-  /** The model has looked in vain, maybe because its time ran out over the prompt: the rest of that is run, for the next key. */
-  private async warmUp(
+  /**
+   * The model has looked in vain, maybe because its time ran out over the prompt: the rest of that is run, for the next key. Where it
+   * is known to have come too late (`late`), who asked by a key gets an answer still; ghost text that nobody asked for is not
+   * sprung upon somebody who has gone on reading.
+   */
+  private async catchUp(
     answers: readonly Promise<unknown>[],
     request: CompletionRequest,
     deps: CompletionDeps,
+    late: AskedPlace | undefined,
   ): Promise<void> {
+    const { engine, editor, log } = this.sources;
     const generation = this.requests;
     try {
       await Promise.all(answers);
-      if (generation === this.requests) await this.sources.engine.prefill(promptFor(request, deps).parts);
+      if (generation === this.requests) await engine.prefill(promptFor(request, deps).parts);
     } catch (error) {
-      this.sources.log.warn(`A prompt could not be prefilled: ${messageOf(error)}`);
+      log.warn(`A prompt could not be prefilled: ${messageOf(error)}`);
+    }
+    if (!late?.isExplicit || generation !== this.requests) return;
+    const key = `${late.document.uri.toString()} ${late.version} ${request.offset}`;
+    // Too late with the whole prompt run beforehand: another try is the developer's to ask for.
+    const isFirst = key !== this.askedAgainAt;
+    this.askedAgainAt = key;
+    if (isFirst) await this.askAgain(late);
+    else editor.forgetAnswer();
+  }
+
+  private async askAgain(place: AskedPlace): Promise<void> {
+    try {
+      await this.sources.editor.askAgain(place);
+    } catch (error) {
+      this.sources.log.warn(`The editor could not be made to ask again: ${messageOf(error)}`);
     }
   }
 

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeAll, completeAtCursor, rowsOf, showAt, showUntitled } from './completing';
+import {
+  closeAll,
+  completeAskingOnce,
+  completeAtCursor,
+  rowsOf,
+  showAt,
+  showUntitled,
+  takeSuggestion,
+} from './completing';
 import { MemoryFiles } from './memoryFiles';
 
 describe('A completion of the real model', () => {
@@ -71,5 +79,24 @@ describe('A completion of the real model', () => {
       await configuration.update('enable', undefined, vscode.ConfigurationTarget.Global);
     }
     assert.match(await completeAtCursor(editor), /^row\(/);
+  });
+});
+
+describe('While the model is being loaded', () => {
+  beforeEach(() => {
+    // Resolves when the model is loaded, which is not waited for.
+    void vscode.commands.executeCommand('penchant.restartEngine');
+  });
+  afterEach(closeAll);
+
+  it('a suggestion asked for by key comes by itself when it can', async () => {
+    const editor = await showUntitled('python', rowsOf('row'));
+    assert.match(await completeAskingOnce(editor), /^row\(/);
+  });
+
+  it('what one types is completed when it can be, without another key', async () => {
+    const editor = await showUntitled('python', rowsOf('row').slice(0, -1));
+    await vscode.commands.executeCommand('type', { text: '_' });
+    assert.match(await takeSuggestion(editor), /^row\(/);
   });
 });

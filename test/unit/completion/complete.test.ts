@@ -172,6 +172,15 @@ describe('the deadline', () => {
     await Promise.resolve();
     expect(await textsOf('const a = │', deps)).toEqual(['price;']);
   });
+
+  test('is given as the reason where it cut the model short before a word, and the model is asked anew', async () => {
+    const model = new ScriptedModel([[says('', 'deadline')], [says('price;')]]);
+    const reasons: string[] = [];
+    const deps = depsFor(model, { onNothing: (reason) => reasons.push(reason) });
+    expect(await textsOf('const a = │', deps)).toEqual([]);
+    expect(reasons).toEqual(['deadline']);
+    expect(await textsOf('const a = │', deps)).toEqual(['price;']);
+  });
 });
 
 describe('cancelling', () => {
