@@ -28,17 +28,7 @@ export default defineConfig({
           hookTimeout: modelTimeoutMs,
         },
       },
-      {
-        extends: true,
-        test: {
-          ...workbench,
-          name: 'workbench',
-          include: ['test/workbench/*.test.ts'],
-          // Four of its tests fail for a cause not found yet: it runs by `npm run test:host` until they pass.
-          exclude: ['test/workbench/extensionHost.test.ts'],
-        },
-      },
-      { extends: true, test: { ...workbench, name: 'host', include: ['test/workbench/extensionHost.test.ts'] } },
+      { extends: true, test: { ...workbench, name: 'workbench', include: ['test/workbench/*.test.ts'] } },
       {
         extends: true,
         test: { ...workbench, name: 'pauses', include: ['test/workbench/pauses/*.test.ts'], testTimeout: 3_600_000 },

@@ -21,20 +21,33 @@ const session = useWorkbench({
   ],
   preparePage: async (page) => {
     await page.exposeFunction('codeAutomationLog', () => undefined);
+    // The workbench repeats in its console what the tests print in the host.
+    page.on('console', (message) => {
+      const [printed] = /host suite: .*/.exec(message.text()) ?? [];
+      if (printed !== undefined) console.log(printed);
+    });
     await page.exposeFunction('codeAutomationExit', (code: number) => exit.resolve(code));
     await allowExtensionTests(page);
   },
 });
 
-/** Tests that run inside the host; their names stand in the failure's message, and in the log of a passing run. */
-test('the suite inside the extension host passes', { timeout: 300_000 }, async () => {
+/** Tests that run inside the host; their names stand in the failure's message, and in the log of a passing run. `npm test` counts each. */
+test('the suite inside the extension host passes', { timeout: 300_000 }, async ({ task }) => {
   await exit.promise;
   const result = JSON.parse(await readFile(resultFile, 'utf8')) as HostResult;
+  task.meta.counts = { passed: result.passed.length, failed: result.failed.length };
   await session.workbench.screenshot('after the tests');
   console.log(result.passed.map((title) => `✔ ${title}`).join('\n'));
   expect(result.failed).toEqual([]);
   expect(result.passed.length).toBeGreaterThan(0);
 });
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** How many tests of another runner stand behind this one. */
+    counts?: { readonly passed: number; readonly failed: number };
+  }
+}
 
 /** A path on this machine as the workbench in the browser names it. */
 function remote(serverUrl: string, file: string): string {
