@@ -7,7 +7,7 @@ import { cutAtStop, cutBrokenCharacters, cutUnfinishedEnd, toLineFeeds } from '.
 import type { Filter } from './filter';
 import { dropDoubledBlank, followIndentation, trimEnd } from './layout';
 import { cutAtBelow, cutAtRightText, cutLineLoop, dropEchoOfAbove } from './repetition';
-import { dropIdleComments, dropPunctuation, dropSecrets } from './worth';
+import { dropIdleComments, dropPunctuation, dropSecrets, dropUnlikely } from './worth';
 
 /** In the order applied: what is broken is cut first, what is left is judged last. */
 const FILTERS = {
@@ -25,6 +25,7 @@ const FILTERS = {
   dropEchoOfAbove,
   dropSecrets,
   dropPunctuation,
+  dropUnlikely,
 } as const satisfies Record<string, Filter>;
 
 export type FilterName = keyof typeof FILTERS;
@@ -41,7 +42,8 @@ export function clean(
   place: Place,
   shape: Exclude<Shape, { kind: 'none' }>,
 ): CleanText {
-  const input = { place, shape, stopReason: completion.stopReason };
+  const { stopReason, logprob, tokens } = completion;
+  const input = { place, shape, stopReason, meanLogprob: tokens > 0 ? logprob / tokens : 0 };
   let { text } = completion;
   for (const [name, filter] of Object.entries(FILTERS) as [FilterName, Filter][]) {
     text = filter(text, input);

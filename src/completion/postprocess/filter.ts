@@ -8,6 +8,8 @@ export interface FilterInput {
   readonly place: Place;
   readonly shape: Exclude<Shape, { kind: 'none' }>;
   readonly stopReason: StopReason;
+  /** Mean log-probability of the completion's tokens, in nats; 0 where it has none. */
+  readonly meanLogprob: number;
 }
 
 /** Pure. Line ends are `\n` throughout. */
