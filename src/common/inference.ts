@@ -34,6 +34,11 @@ export interface Sampling {
 
 export interface InferenceRequest {
   readonly prompt: PromptParts;
+  /**
+   * Texts whose words the completion is likely to repeat: what the prompt had no room for of the file. Their n-grams join in choosing
+   * each token; absent: the model chooses alone. They must not hold the line that is being written.
+   */
+  readonly nearby?: readonly string[];
   /** Absent: no stop rule but the token budget, the deadline and the model's end token. */
   readonly stop?: StopRules;
   /** At most this many tokens are decoded for each completion. */

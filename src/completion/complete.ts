@@ -6,6 +6,7 @@ import type { Suggestion } from '../common/suggestion';
 import type { FrozenSnippets } from './context';
 import { waitFor, type TypingRhythm } from './debounce';
 import { decideShape, stopRulesFor, type MultilineMode, type NoSuggestionReason, type Shape } from './multiline';
+import { nearbyTexts } from './nearby';
 import { placeOf, type Place } from './place';
 import { clean, type FilterName } from './postprocess/clean';
 import { fitToRight } from './postprocess/fit';
@@ -124,6 +125,7 @@ export async function decode(
   const result = await deps.infer(
     {
       prompt: parts,
+      ...(!deps.model.fillsInTheMiddle && { nearby: nearbyTexts(place) }),
       stop: stopRulesFor(place, shape),
       maxTokens: shape.kind === 'line' ? Math.min(LINE_TOKENS, deps.options.maxTokens) : deps.options.maxTokens,
       deadlineAt: wish.deadlineAt,

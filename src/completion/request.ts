@@ -56,7 +56,8 @@ export interface Cursor {
 const PREFIX_CHARACTERS = 8192;
 /** The window's left edge stands at multiples of this, so that it stays put while one types. */
 const WINDOW_BLOCK = 4096;
-const SUFFIX_CHARACTERS = 4000;
+/** No prompt takes as much; what is below the cursor also tells which words the file uses. */
+const SUFFIX_CHARACTERS = 7_000;
 /** Import lists are rarely longer than some 40 lines. */
 const HEADER_CHARACTERS = 2000;
 

@@ -34,6 +34,7 @@ const promptParts = shape<PromptParts>()(
 const inferenceRequest = shape<InferenceRequest>()(
   z.object({
     prompt: promptParts,
+    nearby: z.exactOptional(z.array(z.string())),
     stop: z.exactOptional(
       z.object({
         isSingleLine: z.boolean(),

@@ -154,7 +154,8 @@ describe('alternatives', () => {
     expect(completions[0]!.text).toBe(greedy!.text);
     expect(new Set(completions.map((completion) => completion.text)).size).toBe(completions.length);
     expect(completions.length).toBeGreaterThan(1);
-    const promptLength = promptOf(text).tokens.length;
+    const { tokens, healing } = promptOf(text);
+    const promptLength = tokens.length + healing!.taken.length;
     expect({ prefillTokens, cachedTokens }).toEqual({ prefillTokens: promptLength, cachedTokens: 0 });
     expect(model.countRuns() - before).toBeLessThanOrEqual(Math.ceil(promptLength / 64) + decodedTokens);
   });

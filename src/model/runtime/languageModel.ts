@@ -16,6 +16,7 @@ import { Decoder } from './decoder';
 import { generate, prefill } from './generate';
 import type { GenerateDeps } from './generate';
 import { deviceOutputNames, DeviceCache, HostCache } from './keyValueCache';
+import { NearbyNgrams } from './nearbyNgrams';
 import { arrangePrompt, softRowOf } from './promptTokens';
 import type { PromptTokens } from './promptTokens';
 import { createSession } from './session';
@@ -112,7 +113,9 @@ class LoadedModel implements LanguageModel {
     const { contextTokens } = this.options;
     const maxTokens = Math.min(request.maxTokens, contextTokens - minPromptTokens(contextTokens));
     const prompt = this.arrange(request.prompt, maxTokens, request.baseOnly ?? false);
-    const generated = await generate({ ...request, maxTokens }, prompt, this.deps(isCancelled));
+    const nearby = request.nearby?.map((text) => this.tokenizer.encode(text));
+    const deps = { ...this.deps(isCancelled), ngrams: nearby && new NearbyNgrams(nearby) };
+    const generated = await generate({ ...request, maxTokens }, prompt, deps);
     if (!generated) return undefined;
     const { completions, prefillTokens, cachedTokens, decodedTokens } = generated;
     return {

@@ -18,7 +18,7 @@ export function softRowOf(token: number): number {
 }
 
 export interface PromptTokens {
-  /** What the model reads, the token taken back for healing left out. */
+  /** What the model reads, the tokens taken back for healing left out. */
   readonly tokens: readonly number[];
   /** What the first tokens decoded have to spell; absent after an empty prefix. */
   readonly healing: Healing | undefined;

@@ -31,21 +31,11 @@ export function chooseBest(logits: Float32Array): Choice {
   return { token, logprob: best - logSumExp(logits, best) };
 }
 
-/** The best of the allowed tokens, with its probability among them; nothing where none is allowed. */
-export function chooseBestOf(logits: Float32Array, allowed: Iterable<number>): Choice | undefined {
-  let token = -1;
-  let best = -Infinity;
-  let sum = 0;
-  for (const id of allowed) {
-    const logit = logits[id] ?? -Infinity;
-    if (Number.isNaN(logit)) throw brokenModel();
-    if (logit > best) {
-      sum = sum * Math.exp(best - logit) + 1;
-      best = logit;
-      token = id;
-    } else sum += Math.exp(logit - best);
-  }
-  return token < 0 ? undefined : { token, logprob: -Math.log(sum) };
+/** Chooses among the allowed tokens alone, with the probability among them; nothing where none is allowed. */
+export function chooseAmong(choose: Choose, logits: Float32Array, allowed: readonly number[]): Choice | undefined {
+  if (allowed.length === 0) return undefined;
+  const choice = choose(Float32Array.from(allowed, (id) => logits[id] ?? -Infinity));
+  return { token: allowed[choice.token] ?? 0, logprob: choice.logprob };
 }
 
 /** Draws from the smallest set of tokens whose probability reaches `topP` (nucleus sampling, Holtzman et al. 2020). */

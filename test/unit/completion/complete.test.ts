@@ -3,7 +3,7 @@ import type { InferenceResult } from '../../../src/common/inference';
 import { complete, decode, DEFAULT_OPTIONS, promptFor, type CompletionDeps } from '../../../src/completion/complete';
 import { decideShape } from '../../../src/completion/multiline';
 import { placeOf } from '../../../src/completion/place';
-import { depsFor, says, ScriptedModel, shown, spot } from './spot';
+import { depsFor, says, ScriptedModel, shown, smallModel, spot } from './spot';
 
 const never = new AbortController().signal;
 
@@ -53,6 +53,22 @@ describe('a completion', () => {
     const { parts } = promptFor(spot('const a = │'), deps);
     await complete(spot('const a = │'), deps, never);
     expect(model.asked[0]?.prompt).toEqual(parts);
+  });
+
+  test('is helped by the lines around, the one being written left out, where the model does not read the suffix', async () => {
+    const model = new ScriptedModel([[says('x')]]);
+    const document = 'const b = 1;\r\nconst a = │;\r\nconst c = 3;\r\n';
+    await complete(spot(document), depsFor(model), never);
+    expect(model.asked[0]?.nearby).toEqual(['const b = 1;\n', '\nconst c = 3;\n']);
+    const filling = new ScriptedModel([[says('x')]]);
+    await complete(spot(document), depsFor(filling, { model: { ...smallModel, fillsInTheMiddle: true } }), never);
+    expect(filling.asked[0]).not.toHaveProperty('nearby');
+  });
+
+  test('that the model hardly believes is shown only to who asks for it', async () => {
+    const guess = { ...says('price;'), logprob: -8 };
+    expect(await textsOf('const a = │', depsFor(new ScriptedModel([[guess]])))).toEqual([]);
+    expect(await textsOf('const a = │', depsFor(new ScriptedModel([[guess]])), 'explicit')).toEqual(['price;']);
   });
 
   test('has the line ends of the document', async () => {

@@ -7,6 +7,7 @@ import { openWeightFile } from '../../../../src/model/base/openWeightFile';
 import { createTokenizer } from '../../../../src/model/base/tokenizer';
 import { generate, prefill, type GenerateDeps } from '../../../../src/model/runtime/generate';
 import { Healing } from '../../../../src/model/runtime/healing';
+import { NearbyNgrams } from '../../../../src/model/runtime/nearbyNgrams';
 import { createRandom, REFERENCE_FOLDER } from '../base/fixtures';
 import { adapterOf, createTinyDecoder, readTinyReference, sequenceOf, type TinyDecoderOptions } from './tinyModels';
 
@@ -115,13 +116,15 @@ async function healByHand(
   let run = prompt;
   let logprob = 0;
   const spelled: Uint8Array[] = [];
-  while (spelled.length < maxTokens) {
+  let healingTokens = 0;
+  while (spelled.length < healingTokens + maxTokens) {
+    if (rest.length > 0) healingTokens++;
     const logits = await decoder.append(run, [run.length - 1]);
     const open = Array.from(logits.keys()).filter((id) => {
       const bytes = Buffer.from(tokenizer.tokenBytes(id));
       if (rest.length === 0) return true;
-      if (bytes.length >= rest.length) return bytes.subarray(0, rest.length).equals(rest);
-      return bytes.length > 0 && rest.toString().trim() === '' && rest.subarray(0, bytes.length).equals(bytes);
+      const common = Math.min(bytes.length, rest.length);
+      return common > 0 && bytes.subarray(0, common).equals(rest.subarray(0, common));
     });
     const best = open.reduce((a, b) => (logits[b]! > logits[a]! ? b : a));
     logprob -= Math.log(open.reduce((sum, id) => sum + Math.exp(logits[id]! - logits[best]!), 0));
@@ -138,11 +141,12 @@ describe('drafts by prompt lookup', () => {
 
   it.each([
     // Left to itself for long, a random model falls into loops, which are there to be drafted.
-    ['greedy', undefined],
-    ['sampled', { temperature: 0.3, topP: 0.9, seed: 5 }],
-  ])('change neither text nor log-probability of 12 prompts, and save runs: %s', async (_, sampling) => {
+    ['greedy', undefined, undefined],
+    ['sampled', { temperature: 0.3, topP: 0.9, seed: 5 }, undefined],
+    ['greedy, with n-grams nearby', undefined, new NearbyNgrams([repetitiveTokens(99, 200), prompts[3] ?? []])],
+  ])('change neither text nor log-probability of 12 prompts, and save runs: %s', async (_, sampling, ngrams) => {
     let runs = 0;
-    const deps = await open({ onRun: () => runs++ });
+    const deps = { ...(await open({ onRun: () => runs++ })), ngrams };
     const counts = { plain: 0, drafted: 0 };
     for (const tokens of prompts) {
       const prompt = { tokens, healing: undefined };

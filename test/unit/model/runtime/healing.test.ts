@@ -26,10 +26,28 @@ describe('token healing', () => {
     for (const text of allowed) expect(text.startsWith('(')).toBe(true);
   });
 
-  it('of a word allows no shorter token', () => {
+  it.each([
+    ['let total', ' total'],
+    ['values.map', '.map'],
+    ['a\nreturn', 'return'],
+    ['x = parseInput', ' parseInput'],
+  ])('takes the tokens of a word back with the character that joins it: %j', (text, word) => {
+    expect(Buffer.from(healingOf(text).remaining).toString()).toMatch(new RegExp(`${word}$`));
+  });
+
+  it('of a word allows its beginnings and what goes on with it', () => {
     const healing = healingOf(' function');
     const rest = Buffer.from(healing.remaining).toString();
-    for (const text of allowedTexts(healing)) expect(text.startsWith(rest)).toBe(true);
+    const allowed = allowedTexts(healing);
+    for (const text of allowed) expect(text.startsWith(rest) || rest.startsWith(text)).toBe(true);
+    expect(allowed).toContain(rest.slice(0, 2));
+  });
+
+  it('takes no more than one token of what is too long for a word', () => {
+    const tokens = tokenizer.encode('x'.repeat(500));
+    const before = tokens.length;
+    Healing.takeBack(tokenizer, tokens);
+    expect(tokens).toHaveLength(before - 1);
   });
 
   it('of blanks allows shorter blanks, so that indentation may be split before a word', () => {

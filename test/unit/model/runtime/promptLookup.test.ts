@@ -31,6 +31,14 @@ describe('a draft by prompt lookup', () => {
     expect(draftByLookup([1], 9)).toEqual([]);
   });
 
+  it('is what followed the last tokens nearby, where the sequence itself does not tell, up to the end of that text', () => {
+    const nearby = Int32Array.of(-9, 1, 2, 3, 5, -9, 2, 3, 6);
+    expect(draftByLookup([1, 2, 3], 9, nearby)).toEqual([5]);
+    expect(draftByLookup([8, 2, 3], 9, nearby)).toEqual([6]);
+    expect(draftByLookup([2, 3, 4, 2, 3], 1, nearby)).toEqual([4]);
+    expect(draftByLookup([7, 8], 9, nearby)).toEqual([]);
+  });
+
   it('is always a piece of the sequence, and no longer than asked for', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(3), { maxLength: 40 }), fc.integer({ min: -1, max: 6 }), (sequence, limit) => {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chooseBest, chooseBestOf, sampler } from '../../../../src/model/runtime/sampling';
+import { chooseAmong, chooseBest, sampler } from '../../../../src/model/runtime/sampling';
 
 /** Logits of these probabilities, up to a constant that softmax takes out. */
 function logitsOf(probabilities: readonly number[], shift = 3): Float32Array {
@@ -31,14 +31,14 @@ describe('greedy choice', () => {
   });
 
   it('among allowed tokens gives the probability among those', () => {
-    const choice = chooseBestOf(logitsOf([0.6, 0.1, 0.3]), [2, 1]);
+    const choice = chooseAmong(chooseBest, logitsOf([0.6, 0.1, 0.3]), [2, 1]);
     expect(choice!.token).toBe(2);
     expect(choice!.logprob).toBeCloseTo(Math.log(0.75), 5);
   });
 
   it('among one allowed token is certain, among none there is no choice', () => {
-    expect(chooseBestOf(logitsOf([0.6, 0.4]), [1])).toEqual({ token: 1, logprob: -0 });
-    expect(chooseBestOf(logitsOf([0.6, 0.4]), [])).toBeUndefined();
+    expect(chooseAmong(chooseBest, logitsOf([0.6, 0.4]), [1])).toEqual({ token: 1, logprob: 0 });
+    expect(chooseAmong(chooseBest, logitsOf([0.6, 0.4]), [])).toBeUndefined();
   });
 
   it('refuses logits of a broken model, which are no numbers', () => {

@@ -1,0 +1,102 @@
+/** @file A completion in the making: what was chosen so far, what of it is text, and why it ended. */
+
+import type { GeneratedCompletion, InferenceRequest, StopReason } from '../../common/inference';
+import { findStop } from '../../common/stopRules';
+import type { Tokenizer } from '../base/tokenizer';
+import type { Healing } from './healing';
+import type { NearbyNgrams } from './nearbyNgrams';
+import type { PromptTokens } from './promptTokens';
+import { chooseAmong } from './sampling';
+import type { Choice, Choose } from './sampling';
+
+/** Grows by `take` until a rule, the budget or its owner ends it. */
+export class Unfinished {
+  readonly tokens: number[] = [];
+  private readonly logprobs: number[] = [];
+  /** Bytes of the prompt that the first tokens spell again. */
+  private readonly healedBytes: number;
+  /** Tokens that served to spell those; they are no part of the budget. */
+  private healingTokens = 0;
+  private healing: Healing | undefined;
+  private ended: { readonly text: string; readonly reason: StopReason } | undefined;
+
+  constructor(
+    private readonly request: InferenceRequest,
+    private readonly tokenizer: Tokenizer,
+    private readonly prompt: PromptTokens,
+    private readonly ngrams: NearbyNgrams | undefined,
+  ) {
+    this.healing = prompt.healing;
+    this.healedBytes = prompt.healing?.remaining.length ?? 0;
+  }
+
+  /** The prompt, and what was chosen behind it. */
+  get sequence(): readonly number[] {
+    return [...this.prompt.tokens, ...this.tokens];
+  }
+
+  get isEnded(): boolean {
+    return this.ended !== undefined;
+  }
+
+  /** Whether the next token is constrained to what is typed already. */
+  get isHealing(): boolean {
+    return this.healing !== undefined;
+  }
+
+  /** Tokens that the budget still has. */
+  get tokensLeft(): number {
+    return this.request.maxTokens - (this.tokens.length - this.healingTokens);
+  }
+
+  /** The next token by `choose`; nothing where none is allowed. */
+  choose(logits: Float32Array, choose: Choose): Choice | undefined {
+    const allowed = this.healing?.allowedTokens();
+    const mixed = this.ngrams?.mixInto(logits, this.sequence, allowed) ?? logits;
+    return allowed ? chooseAmong(choose, mixed, allowed) : choose(mixed);
+  }
+
+  /** Takes a token in, and ends the completion where a rule says so; tells whether more tokens are wanted. */
+  take({ token, logprob }: Choice): boolean {
+    if (!this.healing && (this.tokenizer.isSpecial(token) || this.tokenizer.endTokenIds.includes(token))) {
+      this.end('endOfText');
+      return false;
+    }
+    this.tokens.push(token);
+    this.logprobs.push(logprob);
+    if (this.healing) this.healingTokens++;
+    this.healing = this.healing?.after(token);
+    const text = this.text();
+    const cut = this.request.stop && findStop(text, this.request.stop);
+    if (cut) this.ended = { text: text.slice(0, cut.end), reason: 'stopRule' };
+    else if (this.tokensLeft <= 0) this.end('tokenBudget');
+    return this.ended === undefined;
+  }
+
+  end(reason: StopReason): void {
+    const text = this.text();
+    const cut = this.request.stop && reason === 'endOfText' ? findStop(text, this.request.stop, true) : undefined;
+    this.ended ??= { text: cut ? text.slice(0, cut.end) : text, reason };
+  }
+
+  /** The completion, with the log-probability of the tokens that its text needs. */
+  finish(): GeneratedCompletion {
+    const { text, reason } = this.ended ?? { text: this.text(), reason: 'tokenBudget' as const };
+    const needed = this.healedBytes + Buffer.byteLength(text);
+    let spelled = 0;
+    let tokens = 0;
+    let logprob = 0;
+    while (tokens < this.tokens.length && (spelled < needed || (needed === 0 && tokens === 0))) {
+      spelled += this.tokenizer.tokenBytes(this.tokens[tokens] ?? 0).length;
+      logprob += this.logprobs[tokens] ?? 0;
+      tokens++;
+    }
+    return { text, logprob, tokens, stopReason: reason };
+  }
+
+  private text(): string {
+    const bytes = this.tokenizer.decodeBytes(this.tokens).subarray(this.healedBytes);
+    // An unfinished character at the end is withheld until its bytes are complete.
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes, { stream: true });
+  }
+}
