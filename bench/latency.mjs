@@ -6,7 +6,7 @@
  *     npm run bench:latency -- --only penchant --threads 1,2
  *
  * Prints tables and writes them to `docs/benchmarks.md`; with `--only penchant` (to compare its settings quickly) it only prints.
- * Seven rounds take about ten minutes.
+ * Seven rounds take about a quarter of an hour.
  */
 import { existsSync } from 'node:fs';
 import { loadavg } from 'node:os';
