@@ -3,16 +3,30 @@
 import { encodeModel } from './onnx';
 import type { ElementType, ExternalBytes, OnnxNode, OnnxTensor, OnnxValue, Shape } from './onnx';
 import { OPS } from './ops';
-import type { Attributes, OpName, OpRule, TensorType } from './ops';
+import type { OpName, OpRule } from './ops';
+import { integers } from './shapeRules';
+import type { Attributes, TensorType } from './shapeRules';
 
 /** A value in a graph under construction; it belongs to the builder that made it. */
 export interface Value extends TensorType {
   readonly name: string;
 }
 
+/** An operator applied in a graph. */
+export interface GraphNode {
+  readonly op: OpName;
+  readonly inputs: readonly (Value | undefined)[];
+  readonly outputs: readonly (Value | undefined)[];
+  readonly attributes: Attributes;
+  /** A backward pass computes it anew instead of keeping it. */
+  readonly isRecomputed: boolean;
+}
+
 /** Collects nodes in the order they are applied, which is an order they can run in. */
 export class GraphBuilder {
-  private readonly nodes: OnnxNode[] = [];
+  private applied: GraphNode[] = [];
+  private isRecomputing = false;
+  private readonly detached = new Set<string>();
   private readonly initializers: OnnxTensor[] = [];
   private readonly inputs: OnnxValue[] = [];
   private readonly outputs: OnnxValue[] = [];
@@ -20,6 +34,11 @@ export class GraphBuilder {
   private count = 0;
 
   constructor(private readonly name: string) {}
+
+  /** What was applied so far, in order. */
+  get nodes(): readonly GraphNode[] {
+    return this.applied;
+  }
 
   /** A value fed at every run. */
   input(name: string, type: ElementType, shape: Shape): Value {
@@ -49,16 +68,50 @@ export class GraphBuilder {
   }
 
   /** A list of integers as a constant; equal lists are one constant. */
-  integers(values: readonly number[]): Value {
-    const key = values.join(',');
-    const known = this.constants.get(key);
-    if (known) return known;
+  integers(values: readonly number[], shape: readonly number[] = [values.length]): Value {
     const content = new Uint8Array(BigInt64Array.from(values, (value) => BigInt(value)).buffer);
-    const name = this.fresh('integers');
-    this.initializers.push({ name, type: 'int64', shape: [values.length], content });
-    const value: Value = { name, type: 'int64', shape: [values.length] };
-    this.constants.set(key, value);
+    return this.constant('integers', 'int64', shape, content, `${shape.join('×')}: ${values.join(',')}`);
+  }
+
+  /** A number as a constant scalar; equal numbers are one constant. */
+  number(value: number): Value {
+    return this.constant('number', 'float32', [], new Uint8Array(Float32Array.of(value).buffer), String(value));
+  }
+
+  /** A tensor of this shape with one number everywhere. */
+  filled(value: number, shape: readonly number[]): Value {
+    return this.op('Expand', [this.number(value)], { shape });
+  }
+
+  /** What `build` applies is computed anew where a backward pass needs it: that costs time and saves memory. */
+  recomputed<T>(build: () => T): T {
+    const before = this.isRecomputing;
+    this.isRecomputing = true;
+    try {
+      return build();
+    } finally {
+      this.isRecomputing = before;
+    }
+  }
+
+  /** Takes `value` for a constant in gradients. */
+  detach(value: Value): Value {
+    this.detached.add(value.name);
     return value;
+  }
+
+  isDetached(value: Value): boolean {
+    return this.detached.has(value.name);
+  }
+
+  /** Puts what `build` applies before the node at `index`, whose inputs it can use at most. */
+  insertAt<T>(index: number, build: () => T): T {
+    const after = this.applied.splice(index);
+    try {
+      return build();
+    } finally {
+      this.applied.push(...after);
+    }
   }
 
   /** Applies an operator and gives its first output; throws with the operator's name where shapes do not fit. */
@@ -89,9 +142,11 @@ export class GraphBuilder {
 
   /** The model's bytes; external weights stay where they are. */
   toModel(): Uint8Array {
+    // First, as it adds the constants that operators take as inputs.
+    const nodes = this.applied.map((node) => this.encode(node));
     return encodeModel({
       name: this.name,
-      nodes: this.nodes,
+      nodes,
       initializers: this.initializers,
       inputs: this.inputs,
       outputs: this.outputs,
@@ -101,12 +156,11 @@ export class GraphBuilder {
   /** One line a node, for people and for snapshots. */
   print(): string {
     const lines = this.inputs.map((value) => `input ${value.name}: ${value.type}[${value.shape.join(', ')}]`);
-    for (const node of this.nodes) {
-      const attributes = Object.entries(node.attributes).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
-      const inputs = node.inputs.map((name) => (name === '' ? '–' : name));
-      lines.push(
-        `${node.outputs.map((name) => name || '–').join(', ')} = ${node.op}(${[...inputs, ...attributes].join(', ')})`,
-      );
+    for (const { op, inputs, outputs, attributes } of this.applied) {
+      const results = outputs.map((value) => (value ? `${value.name}[${value.shape.join(', ')}]` : '–'));
+      const settings = Object.entries(attributes).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+      const operands = inputs.map((value) => value?.name ?? '–');
+      lines.push(`${results.join(', ')} = ${op}(${[...operands, ...settings].join(', ')})`);
     }
     for (const value of this.outputs) lines.push(`output ${value.name}: ${value.type}[${value.shape.join(', ')}]`);
     return lines.join('\n');
@@ -129,18 +183,37 @@ export class GraphBuilder {
     const outputs = types.map((type, index) =>
       type ? { ...type, name: named(names[index]) ?? this.fresh(op) } : undefined,
     );
-    const inputNames = inputs.map((input) => input?.name ?? '');
-    const { sizes, ...others } = attributes;
-    // Split's sizes are an attribute to the shape rule but an input in ONNX since opset 13.
-    if (op === 'Split' && Array.isArray(sizes)) inputNames.push(this.integers(sizes as readonly number[]).name);
-    this.nodes.push({
-      op,
-      domain: rule.domain,
-      inputs: inputNames,
-      outputs: outputs.map((output) => output?.name ?? ''),
-      attributes: op === 'Split' ? others : attributes,
-    });
+    this.applied.push({ op, inputs, outputs, attributes, isRecomputed: this.isRecomputing });
     return outputs;
+  }
+
+  private encode({ op, inputs, outputs, attributes }: GraphNode): OnnxNode {
+    const { domain, integerInputs = [] }: OpRule = OPS[op];
+    const lists = integerInputs.map((name) => this.integers(integers(attributes, name)).name);
+    return {
+      op,
+      domain,
+      inputs: [...inputs.map((input) => input?.name ?? ''), ...lists],
+      outputs: outputs.map((output) => output?.name ?? ''),
+      attributes: Object.fromEntries(Object.entries(attributes).filter(([name]) => !integerInputs.includes(name))),
+    };
+  }
+
+  private constant(
+    stem: string,
+    type: ElementType,
+    shape: readonly number[],
+    content: Uint8Array,
+    identity: string,
+  ): Value {
+    const key = `${stem} ${identity}`;
+    const known = this.constants.get(key);
+    if (known) return known;
+    const name = this.fresh(stem);
+    this.initializers.push({ name, type, shape, content });
+    const value: Value = { name, type, shape };
+    this.constants.set(key, value);
+    return value;
   }
 
   private fresh(stem: string): string {
