@@ -5,6 +5,7 @@
 
 import { GraphBuilder } from '../graph/builder';
 import type { Value } from '../graph/builder';
+import { headOf } from './preparedWeights';
 import type { PreparedWeights, JoinedLinear } from './preparedWeights';
 import { BLOCK_SIZE } from './quantize';
 import { rotaryTables } from './rope';
@@ -179,7 +180,6 @@ export function buildDecodeGraph(
 
   const last = addAndNormalize('model.norm.weight');
   const wantedRows = graph.op('Gather', [last, wanted], { axis: 1 });
-  const head = config.hasTiedEmbeddings ? 'model.embed_tokens' : 'lm_head';
-  graph.output(quantizedLinear(wantedRows, head, hiddenSize, config.vocabSize, decodeNames.logits));
+  graph.output(quantizedLinear(wantedRows, headOf(config), hiddenSize, config.vocabSize, decodeNames.logits));
   return graph;
 }

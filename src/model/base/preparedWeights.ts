@@ -1,6 +1,6 @@
 /**
- * @file Writes a model's weights once in the form the graphs read: quantised for MatMulNBits, q/k/v and gate/up joined, each
- * tensor on a page of its own, so that ONNX Runtime can map the file.
+ * @file Writes a model's weights once in the form the graphs read: quantised as MatMulNBits has it, or float32 for training; q/k/v
+ * and gate/up joined, each tensor on a page of its own, so that ONNX Runtime can map the file.
  */
 
 import {
@@ -46,6 +46,9 @@ export function membersOf(linear: JoinedLinear): readonly string[] {
   return JOINED_LINEARS[linear];
 }
 
+/** 32: the numbers as they are. */
+export type PreparedBits = WeightBits | 32;
+
 /** Where a tensor stands in the file. */
 export interface PreparedTensor {
   readonly type: 'float32' | 'uint8';
@@ -58,7 +61,7 @@ export interface PreparedTensor {
 /** What is in the file; it follows from the model's configuration, and stands beside the file as the sign that it is whole. */
 interface Layout {
   readonly format: typeof FORMAT_VERSION;
-  readonly bits: WeightBits;
+  readonly bits: PreparedBits;
   readonly bytes: number;
   readonly tensors: Readonly<Record<string, PreparedTensor>>;
 }
@@ -67,11 +70,13 @@ interface Layout {
 export interface PreparedWeights extends Disposable {
   readonly folder: string;
   readonly fileName: string;
-  readonly bits: WeightBits;
+  readonly bits: PreparedBits;
   tensor(name: string): PreparedTensor;
   has(name: string): boolean;
   /** Writes the embedding of `token`, `hiddenSize` numbers, into `target` at `offset`. */
   readEmbedding(token: number, target: Float32Array, offset: number): void;
+  /** Writes the head's row of `token`, whose product with the last hidden state is the token's logit; as `readEmbedding`. */
+  readHeadRow(token: number, target: Float32Array, offset: number): void;
 }
 
 /** Weight bits by size: 8 for small models, where they cost no speed and are true to the file; 4 where memory decides. */
@@ -90,7 +95,7 @@ const LARGE_MODEL_NUMBERS = 700_000_000;
 export function openPreparedWeights(
   folder: string,
   source: WeightFile,
-  bits: WeightBits,
+  bits: PreparedBits,
   onProgress: (fraction: number) => void = () => undefined,
 ): PreparedWeights {
   const layout = layoutOf(source.config, bits);
@@ -116,7 +121,7 @@ function isPrepared(folder: string, layout: Layout): boolean {
   );
 }
 
-function layoutOf(config: ModelConfig, bits: WeightBits): Layout {
+function layoutOf(config: ModelConfig, bits: PreparedBits): Layout {
   const tensors: Record<string, PreparedTensor> = {};
   let bytes = 0;
   const add = (name: string, type: PreparedTensor['type'], shape: readonly number[]): void => {
@@ -127,6 +132,10 @@ function layoutOf(config: ModelConfig, bits: WeightBits): Layout {
   };
   for (const matrix of plannedMatrices(config, bits)) {
     const { name, rows, columns } = matrix;
+    if (matrix.bits === 32) {
+      add(`${name}.weight`, 'float32', [rows, columns]);
+      continue;
+    }
     if (columns % BLOCK_SIZE !== 0) {
       throw new UserFacingError(
         `This model cannot be used: the rows of ${name} have ${columns} numbers, which is no multiple of ${BLOCK_SIZE}.`,
@@ -174,10 +183,10 @@ interface PlannedMatrix {
   readonly sources: readonly string[];
   readonly rows: number;
   readonly columns: number;
-  readonly bits: WeightBits;
+  readonly bits: PreparedBits;
 }
 
-function plannedMatrices(config: ModelConfig, bits: WeightBits): readonly PlannedMatrix[] {
+function plannedMatrices(config: ModelConfig, bits: PreparedBits): readonly PlannedMatrix[] {
   const { hiddenSize, intermediateSize, vocabSize } = config;
   const attention = config.numHeads * config.headSize;
   const rows = attention + 2 * config.numKeyValueHeads * config.headSize;
@@ -196,15 +205,20 @@ function plannedMatrices(config: ModelConfig, bits: WeightBits): readonly Planne
       matrices.push({ name: prefix + linear, sources, rows: linearRows, columns, bits });
     }
   }
-  // Embedding and head decide the words: always 8 bits.
-  matrices.push({ name: EMBEDDING, sources: [`${EMBEDDING}.weight`], rows: vocabSize, columns: hiddenSize, bits: 8 });
-  if (!config.hasTiedEmbeddings) {
-    matrices.push({ name: 'lm_head', sources: ['lm_head.weight'], rows: vocabSize, columns: hiddenSize, bits: 8 });
-  }
+  // Embedding and head decide the words: 8 bits at the least.
+  const vocabulary = { rows: vocabSize, columns: hiddenSize, bits: bits === 32 ? bits : 8 } as const;
+  matrices.push({ ...vocabulary, name: EMBEDDING, sources: [`${EMBEDDING}.weight`] });
+  if (!config.hasTiedEmbeddings) matrices.push({ ...vocabulary, name: HEAD, sources: [`${HEAD}.weight`] });
   return matrices;
 }
 
 const EMBEDDING = 'model.embed_tokens';
+const HEAD = 'lm_head';
+
+/** The matrix whose rows give the logits. */
+export function headOf(config: ModelConfig): string {
+  return config.hasTiedEmbeddings ? EMBEDDING : HEAD;
+}
 
 interface PlannedVector {
   readonly name: string;
@@ -237,7 +251,9 @@ function writeMatrix(
   onNumbers: (count: number) => void,
 ): void {
   const rowsAtATime = Math.max(1, Math.floor(NUMBERS_AT_A_TIME / matrix.columns));
+  const { bits } = matrix;
   const places = {
+    weight: offsetOf(`${matrix.name}.weight`),
     values: offsetOf(`${matrix.name}.values`),
     scales: offsetOf(`${matrix.name}.scales`),
     zeroPoints: offsetOf(`${matrix.name}.zeroPoints`),
@@ -246,10 +262,15 @@ function writeMatrix(
     const sourceRows = source.tensors.get(name)?.shape[0] ?? 0;
     for (let first = 0; first < sourceRows; first += rowsAtATime) {
       const count = Math.min(rowsAtATime, sourceRows - first);
-      const quantized = quantize(readFinite(source, name, first, count), count, matrix.columns, matrix.bits);
-      places.values += writeAll(file, quantized.values, places.values);
-      places.scales += writeAll(file, bytesOf(quantized.scales), places.scales);
-      if (quantized.zeroPoints) places.zeroPoints += writeAll(file, quantized.zeroPoints, places.zeroPoints);
+      const numbers = readFinite(source, name, first, count);
+      if (bits === 32) {
+        places.weight += writeAll(file, bytesOf(numbers), places.weight);
+      } else {
+        const quantized = quantize(numbers, count, matrix.columns, bits);
+        places.values += writeAll(file, quantized.values, places.values);
+        places.scales += writeAll(file, bytesOf(quantized.scales), places.scales);
+        if (quantized.zeroPoints) places.zeroPoints += writeAll(file, quantized.zeroPoints, places.zeroPoints);
+      }
       onNumbers(count * matrix.columns);
     }
   }
@@ -271,37 +292,59 @@ function readFinite(source: WeightFile, name: string, first?: number, count?: nu
 
 function open(folder: string, layout: Layout, config: ModelConfig): PreparedWeights {
   const file = openSync(join(folder, WEIGHTS_NAME), 'r');
-  const columns = config.hiddenSize;
-  const blocks = columns / BLOCK_SIZE;
   const tensor = (name: string): PreparedTensor => {
     const found = layout.tensors[name];
     if (!found) throw new Error(`prepared weights lack ${name}`);
     return found;
   };
-  const values = tensor(`${EMBEDDING}.values`);
-  const scales = tensor(`${EMBEDDING}.scales`);
-  const valueRow = new Uint8Array(columns);
-  const scaleRow = new Float32Array(blocks);
+  const rowReader = layout.bits === 32 ? floatRows : quantizedRows;
+  const readEmbedding = rowReader(file, tensor, EMBEDDING, config.hiddenSize);
   return {
     folder,
     fileName: WEIGHTS_NAME,
     bits: layout.bits,
     tensor,
     has: (name) => name in layout.tensors,
-    readEmbedding: (token, target, offset) => {
-      readSync(file, valueRow, 0, columns, values.offset + token * columns);
-      readSync(file, bytesOf(scaleRow), 0, blocks * 4, scales.offset + token * blocks * 4);
-      for (let block = 0; block < blocks; block++) {
-        const scale = scaleRow[block] ?? 0;
-        const start = block * BLOCK_SIZE;
-        for (let i = start; i < start + BLOCK_SIZE; i++) {
-          target[offset + i] = scale * ((valueRow[i] ?? 0) - ZERO_POINT_8);
-        }
-      }
-    },
+    readEmbedding,
+    readHeadRow: config.hasTiedEmbeddings ? readEmbedding : rowReader(file, tensor, HEAD, config.hiddenSize),
     dispose: () => {
       closeSync(file);
     },
+  };
+}
+
+/** Reads a row of a matrix, `columns` numbers, into `target` at `offset`. */
+type ReadRow = (row: number, target: Float32Array, offset: number) => void;
+
+function floatRows(file: number, tensor: (name: string) => PreparedTensor, matrix: string, columns: number): ReadRow {
+  const weight = tensor(`${matrix}.weight`);
+  return (row, target, offset) => {
+    const bytes = bytesOf(target.subarray(offset, offset + columns));
+    readSync(file, bytes, 0, bytes.length, weight.offset + row * bytes.length);
+  };
+}
+
+function quantizedRows(
+  file: number,
+  tensor: (name: string) => PreparedTensor,
+  matrix: string,
+  columns: number,
+): ReadRow {
+  const values = tensor(`${matrix}.values`);
+  const scales = tensor(`${matrix}.scales`);
+  const blocks = columns / BLOCK_SIZE;
+  const valueRow = new Uint8Array(columns);
+  const scaleRow = new Float32Array(blocks);
+  return (row, target, offset) => {
+    readSync(file, valueRow, 0, columns, values.offset + row * columns);
+    readSync(file, bytesOf(scaleRow), 0, blocks * 4, scales.offset + row * blocks * 4);
+    for (let block = 0; block < blocks; block++) {
+      const scale = scaleRow[block] ?? 0;
+      const start = block * BLOCK_SIZE;
+      for (let i = start; i < start + BLOCK_SIZE; i++) {
+        target[offset + i] = scale * ((valueRow[i] ?? 0) - ZERO_POINT_8);
+      }
+    }
   };
 }
 

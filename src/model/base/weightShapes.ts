@@ -71,3 +71,25 @@ export function findTensorFault(
   }
   return undefined;
 }
+
+/** Input and output size of one of the seven linear layers, for example `self_attn.q_proj`. */
+export function sizesOf(member: string, config: ModelConfig): { readonly inSize: number; readonly outSize: number } {
+  const attention = config.numHeads * config.headSize;
+  const keyValue = config.numKeyValueHeads * config.headSize;
+  switch (member) {
+    case 'self_attn.q_proj':
+      return { inSize: config.hiddenSize, outSize: attention };
+    case 'self_attn.k_proj':
+    case 'self_attn.v_proj':
+      return { inSize: config.hiddenSize, outSize: keyValue };
+    case 'self_attn.o_proj':
+      return { inSize: attention, outSize: config.hiddenSize };
+    case 'mlp.gate_proj':
+    case 'mlp.up_proj':
+      return { inSize: config.hiddenSize, outSize: config.intermediateSize };
+    case 'mlp.down_proj':
+      return { inSize: config.intermediateSize, outSize: config.hiddenSize };
+    default:
+      throw new Error(`no linear layer is called ${member}`);
+  }
+}

@@ -3,7 +3,10 @@
 import type { LoraSite } from '../base/llama';
 import { decodeNames } from '../base/llama';
 import { JOINED_LINEAR_NAMES, membersOf } from '../base/preparedWeights';
+import { sizesOf } from '../base/weightShapes';
 import type { ModelConfig } from '../base/weights';
+
+export { sizesOf };
 
 /** One linear layer's LoRA: its output grows by `scale · x Aᵀ Bᵀ` (Hu et al. 2021; PEFT's shapes). */
 export interface LoraTensors {
@@ -96,26 +99,4 @@ function joinSite(
 
 function moduleName(layer: number, member: string): string {
   return `model.layers.${layer}.${member}`;
-}
-
-/** Input and output size of one of the seven linear layers. */
-export function sizesOf(member: string, config: ModelConfig): { readonly inSize: number; readonly outSize: number } {
-  const attention = config.numHeads * config.headSize;
-  const keyValue = config.numKeyValueHeads * config.headSize;
-  switch (member) {
-    case 'self_attn.q_proj':
-      return { inSize: config.hiddenSize, outSize: attention };
-    case 'self_attn.k_proj':
-    case 'self_attn.v_proj':
-      return { inSize: config.hiddenSize, outSize: keyValue };
-    case 'self_attn.o_proj':
-      return { inSize: attention, outSize: config.hiddenSize };
-    case 'mlp.gate_proj':
-    case 'mlp.up_proj':
-      return { inSize: config.hiddenSize, outSize: config.intermediateSize };
-    case 'mlp.down_proj':
-      return { inSize: config.intermediateSize, outSize: config.hiddenSize };
-    default:
-      throw new Error(`no linear layer is called ${member}`);
-  }
 }

@@ -18,6 +18,13 @@ export interface SessionOptions {
   readonly threads: number;
   /** Outputs that stay on the device (WebGPU only), to be fed to the next run. */
   readonly deviceOutputs?: readonly string[];
+  /**
+   * Runs the graph as it is written, and leaves weights where they are mapped: nothing is folded or packed beforehand. For training,
+   * whose recomputation an optimiser would undo, and whose weights serve both passes.
+   */
+  readonly isVerbatim?: boolean;
+  /** Refuses a graph of which the device would leave a part to the CPU. */
+  readonly isStrict?: boolean;
 }
 
 /** Makes tensors over arrays, which stay where they are. */
@@ -106,16 +113,26 @@ export async function createSession(model: Uint8Array, options: SessionOptions):
 }
 
 function sessionOptions(options: SessionOptions): InferenceSession.SessionOptions {
+  const { device, isVerbatim = false } = options;
+  const isStrict = (options.isStrict ?? false) && device !== 'cpu';
   return {
-    executionProviders: options.device === 'cpu' ? ['cpu'] : [options.device, 'cpu'],
+    executionProviders: device === 'cpu' || isStrict ? [device] : [device, 'cpu'],
     intraOpNumThreads: options.threads,
     interOpNumThreads: 1,
     // Requests come one at a time and differ in length: an arena would only keep the largest run's memory.
     enableCpuMemArena: false,
     enableMemPattern: false,
+    ...(isVerbatim && { graphOptimizationLevel: 'disabled' as const }),
     ...(options.deviceOutputs && {
       preferredOutputLocation: Object.fromEntries(options.deviceOutputs.map((name) => [name, 'gpu-buffer' as const])),
     }),
-    extra: { session: { model_external_initializers_file_folder_path: options.weightsFolder } },
+    extra: {
+      session: {
+        model_external_initializers_file_folder_path: options.weightsFolder,
+        // Threads that wait for work by spinning would take the processor from the editor for as long as an update lasts.
+        ...(isVerbatim && { disable_prepacking: '1', intra_op: { allow_spinning: '0' } }),
+        ...(isStrict && { disable_cpu_ep_fallback: '1' }),
+      },
+    },
   };
 }

@@ -33,6 +33,7 @@ function shapesOf(shapes: Readonly<Record<string, readonly number[]>>): Prepared
     tensor,
     has: (name) => name in shapes,
     readEmbedding: () => undefined,
+    readHeadRow: () => undefined,
     dispose: () => undefined,
   };
 }
@@ -60,25 +61,25 @@ it('the decoding graph of one layer with biases, untied head and LoRA on one lin
     input past_value.0: float32[1, 1, M, 16]
     input lora_a.0.mlp.down_proj: float32[96, rank.0.mlp.down_proj]
     input lora_b.0.mlp.down_proj: float32[rank.0.mlp.down_proj, 32]
-    SimplifiedLayerNormalization_0 = SimplifiedLayerNormalization(embeddings, model.layers.0.input_layernorm.weight, axis=-1, epsilon={"float":0.000001}, stash_type=1)
-    MatMulNBits_1 = MatMulNBits(SimplifiedLayerNormalization_0, model.layers.0.self_attn.qkv_proj.values, model.layers.0.self_attn.qkv_proj.scales, K=32, N=64, bits=8, block_size=32, accuracy_level=4)
-    Add_2 = Add(MatMulNBits_1, model.layers.0.self_attn.qkv_proj.bias)
-    GroupQueryAttention_3, GroupQueryAttention_4, GroupQueryAttention_5 = GroupQueryAttention(Add_2, –, –, past_key.0, past_value.0, last_position, total_length, rotary_cos, rotary_sin, num_heads=2, kv_num_heads=1, do_rotary=1, rotary_interleaved=0, scale={"float":0.25})
-    new_key.0 = Gather(GroupQueryAttention_4, new_positions, axis=2)
-    new_value.0 = Gather(GroupQueryAttention_5, new_positions, axis=2)
-    MatMulNBits_6 = MatMulNBits(GroupQueryAttention_3, model.layers.0.self_attn.o_proj.values, model.layers.0.self_attn.o_proj.scales, K=32, N=32, bits=8, block_size=32, accuracy_level=4)
-    SkipSimplifiedLayerNormalization_7, –, –, SkipSimplifiedLayerNormalization_8 = SkipSimplifiedLayerNormalization(embeddings, MatMulNBits_6, model.layers.0.post_attention_layernorm.weight, epsilon={"float":0.000001})
-    MatMulNBits_9 = MatMulNBits(SkipSimplifiedLayerNormalization_7, model.layers.0.mlp.gate_up_proj.values, model.layers.0.mlp.gate_up_proj.scales, K=32, N=192, bits=8, block_size=32, accuracy_level=4)
-    Split_10, Split_11 = Split(MatMulNBits_9, integers_12, axis=2)
-    QuickGelu_13 = QuickGelu(Split_10, alpha={"float":1})
-    Mul_14 = Mul(QuickGelu_13, Split_11)
-    MatMulNBits_15 = MatMulNBits(Mul_14, model.layers.0.mlp.down_proj.values, model.layers.0.mlp.down_proj.scales, K=96, N=32, bits=8, block_size=32, accuracy_level=4)
-    MatMul_16 = MatMul(Mul_14, lora_a.0.mlp.down_proj)
-    MatMul_17 = MatMul(MatMul_16, lora_b.0.mlp.down_proj)
-    Add_18 = Add(MatMulNBits_15, MatMul_17)
-    SkipSimplifiedLayerNormalization_19, –, –, SkipSimplifiedLayerNormalization_20 = SkipSimplifiedLayerNormalization(SkipSimplifiedLayerNormalization_8, Add_18, model.norm.weight, epsilon={"float":0.000001})
-    Gather_21 = Gather(SkipSimplifiedLayerNormalization_19, wanted, axis=1)
-    logits = MatMulNBits(Gather_21, lm_head.values, lm_head.scales, K=32, N=50, bits=8, block_size=32, accuracy_level=4)
+    SimplifiedLayerNormalization_0[1, S, 32] = SimplifiedLayerNormalization(embeddings, model.layers.0.input_layernorm.weight, axis=-1, epsilon={"float":0.000001}, stash_type=1)
+    MatMulNBits_1[1, S, 64] = MatMulNBits(SimplifiedLayerNormalization_0, model.layers.0.self_attn.qkv_proj.values, model.layers.0.self_attn.qkv_proj.scales, K=32, N=64, bits=8, block_size=32, accuracy_level=4)
+    Add_2[1, S, 64] = Add(MatMulNBits_1, model.layers.0.self_attn.qkv_proj.bias)
+    GroupQueryAttention_3[1, S, 32], GroupQueryAttention_4[1, 1, M, 16], GroupQueryAttention_5[1, 1, M, 16] = GroupQueryAttention(Add_2, –, –, past_key.0, past_value.0, last_position, total_length, rotary_cos, rotary_sin, num_heads=2, kv_num_heads=1, do_rotary=1, rotary_interleaved=0, scale={"float":0.25})
+    new_key.0[1, 1, S, 16] = Gather(GroupQueryAttention_4, new_positions, axis=2)
+    new_value.0[1, 1, S, 16] = Gather(GroupQueryAttention_5, new_positions, axis=2)
+    MatMulNBits_6[1, S, 32] = MatMulNBits(GroupQueryAttention_3, model.layers.0.self_attn.o_proj.values, model.layers.0.self_attn.o_proj.scales, K=32, N=32, bits=8, block_size=32, accuracy_level=4)
+    SkipSimplifiedLayerNormalization_7[1, S, 32], –, –, SkipSimplifiedLayerNormalization_8[1, S, 32] = SkipSimplifiedLayerNormalization(embeddings, MatMulNBits_6, model.layers.0.post_attention_layernorm.weight, epsilon={"float":0.000001})
+    MatMulNBits_9[1, S, 192] = MatMulNBits(SkipSimplifiedLayerNormalization_7, model.layers.0.mlp.gate_up_proj.values, model.layers.0.mlp.gate_up_proj.scales, K=32, N=192, bits=8, block_size=32, accuracy_level=4)
+    Split_10[1, S, 96], Split_11[1, S, 96] = Split(MatMulNBits_9, axis=2, sizes=[96,96])
+    QuickGelu_12[1, S, 96] = QuickGelu(Split_10, alpha={"float":1})
+    Mul_13[1, S, 96] = Mul(QuickGelu_12, Split_11)
+    MatMulNBits_14[1, S, 32] = MatMulNBits(Mul_13, model.layers.0.mlp.down_proj.values, model.layers.0.mlp.down_proj.scales, K=96, N=32, bits=8, block_size=32, accuracy_level=4)
+    MatMul_15[1, S, rank.0.mlp.down_proj] = MatMul(Mul_13, lora_a.0.mlp.down_proj)
+    MatMul_16[1, S, 32] = MatMul(MatMul_15, lora_b.0.mlp.down_proj)
+    Add_17[1, S, 32] = Add(MatMulNBits_14, MatMul_16)
+    SkipSimplifiedLayerNormalization_18[1, S, 32], –, –, SkipSimplifiedLayerNormalization_19[1, S, 32] = SkipSimplifiedLayerNormalization(SkipSimplifiedLayerNormalization_8, Add_17, model.norm.weight, epsilon={"float":0.000001})
+    Gather_20[1, R, 32] = Gather(SkipSimplifiedLayerNormalization_18, wanted, axis=1)
+    logits[1, R, 50] = MatMulNBits(Gather_20, lm_head.values, lm_head.scales, K=32, N=50, bits=8, block_size=32, accuracy_level=4)
     output new_key.0: float32[1, 1, S, 16]
     output new_value.0: float32[1, 1, S, 16]
     output logits: float32[1, R, 50]"

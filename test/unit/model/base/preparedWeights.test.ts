@@ -138,6 +138,67 @@ describe('prepared weights', () => {
   });
 });
 
+describe('weights of 32 bits', () => {
+  const [llama, qwen2] = (['tiny-llama', 'tiny-qwen2'] as const).map((name) => ({
+    name,
+    from: openWeightFile(join(REFERENCE_FOLDER, name, 'model.safetensors')),
+  }));
+  afterAll(() => {
+    for (const each of [llama, qwen2]) each!.from.dispose();
+  });
+
+  it.each([
+    { ...llama!, head: 'model.embed_tokens.weight' },
+    { ...qwen2!, head: 'lm_head.weight' },
+  ])('have the rows of embedding and head as they are: $name', ({ from, head }) => {
+    const weights = openPreparedWeights(folder, from, 32);
+    const { hiddenSize, vocabSize } = from.config;
+    const row = new Float32Array(hiddenSize + 2);
+    for (const token of [0, 300, vocabSize - 1]) {
+      weights.readEmbedding(token, row, 1);
+      expect(row.subarray(1, -1)).toEqual(from.readRows('model.embed_tokens.weight', token, 1));
+      weights.readHeadRow(token, row, 1);
+      expect(row.subarray(1, -1)).toEqual(from.readRows(head, token, 1));
+    }
+    // Nothing is written beside the row.
+    expect([row[0], row.at(-1)]).toEqual([0, 0]);
+    weights.dispose();
+  });
+
+  it('have the numbers of the file, those of joined matrices below one another', () => {
+    const { from } = qwen2!;
+    const weights = openPreparedWeights(folder, from, 32);
+    const file = readFileSync(join(folder, weights.fileName));
+    const prefix = 'model.layers.1.self_attn.';
+    for (const kind of ['weight', 'bias']) {
+      const { offset, length } = weights.tensor(`${prefix}qkv_proj.${kind}`);
+      const members = ['q', 'k', 'v'].map((letter) => from.readRows(`${prefix}${letter}_proj.${kind}`));
+      const stored = new Float32Array(new Uint8Array(file.subarray(offset, offset + length)).buffer);
+      expect([...stored]).toEqual(members.flatMap((numbers) => [...numbers]));
+    }
+    weights.dispose();
+  });
+
+  it('need no whole blocks', () => {
+    const { from } = llama!;
+    const odd = { ...from, config: { ...from.config, hiddenSize: 48 } };
+    expect(() => openPreparedWeights(folder, odd, 32).dispose()).not.toThrow();
+  });
+
+  it('that are not numbers are refused by name', () => {
+    const damaged = sourceWith((name, rows) => (name === 'model.norm.weight' ? rows.with(3, NaN) : rows));
+    expect(() => openPreparedWeights(folder, damaged, 32)).toThrow('model.norm.weight');
+  });
+});
+
+it('the head’s rows of 8 bits are the model’s, as the embedding’s are', () => {
+  const weights = openPreparedWeights(folder, source, 8);
+  const row = new Float32Array(source.config.hiddenSize);
+  weights.readHeadRow(31, row, 0);
+  expect(row).toEqual(source.readRows('lm_head.weight', 31, 1));
+  weights.dispose();
+});
+
 describe('weights that no model can have', () => {
   it.each([
     ['a matrix', 'model.layers.1.self_attn.k_proj.weight', NaN],

@@ -184,7 +184,7 @@ export async function createTinyDecoder(path: string, options: TinyDecoderOption
  * Writes the layers' matrices over the prepared ones, each block on the grid that the fixture drew it from
  * (`team/fixtures/tiny_weights.py`). Eight bits by the usual rule would round those of four bits.
  */
-function storeWithoutLoss(weights: PreparedWeights, source: WeightFile): void {
+export function storeWithoutLoss(weights: PreparedWeights, source: WeightFile): void {
   const file = openSync(join(weights.folder, weights.fileName), 'r+');
   for (let layer = 0; layer < source.config.numLayers; layer++) {
     for (const linear of JOINED_LINEAR_NAMES) {
