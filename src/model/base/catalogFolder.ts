@@ -4,7 +4,8 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as z from 'zod/mini';
@@ -92,6 +93,21 @@ export async function isInstalled(entry: CatalogEntry, dataFolder: string): Prom
   if (manifest?.sha256 !== entry.sha256) return false;
   const size = await sizeOf(modelFile(entry.id, dataFolder));
   return size === entry.bytes;
+}
+
+/** Models, and what was made of them: weights for decoding, log-probabilities of pairs under them. */
+function foldersOf(dataFolder: string): readonly string[] {
+  return ['models', 'prepared', 'reference'].map((name) => join(dataFolder, name));
+}
+
+/** Whether there is anything for `eraseModels` to erase. */
+export function hasModels(dataFolder: string): boolean {
+  return foldersOf(dataFolder).some((folder) => existsSync(folder));
+}
+
+/** Erases every model of the data folder, and what was made of these and of the user's own model files. */
+export async function eraseModels(dataFolder: string): Promise<void> {
+  for (const folder of foldersOf(dataFolder)) await rm(folder, { recursive: true, force: true });
 }
 
 /** Written aside and renamed, so that a manifest is whole or absent. */

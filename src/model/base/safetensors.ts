@@ -10,20 +10,15 @@ import { DisposableStore } from '../../common/disposable';
 import { dequantize, rowBytesOf } from './dequantize';
 import { FileBytes, unusable } from './fileBytes';
 import { readHuggingFaceConfig, readHuggingFaceTokenizer } from './huggingFaceFolder';
+import { parseSafetensorsHeader } from './safetensorsHeader';
 import { findConfigFault, findTensorFault } from './weightShapes';
-import type { TensorInfo, TensorType, WeightFile } from './weights';
+import type { TensorInfo, WeightFile } from './weights';
 
 /** The reference implementation's own limit. */
 const MAX_HEADER_BYTES = 100_000_000;
 const MAX_SHARDS = 1000;
 
 const INDEX = z.object({ weight_map: z.record(z.string(), z.string()) });
-const TENSOR = z.object({
-  dtype: z.string(),
-  shape: z.array(z.int().min(0)).max(8),
-  data_offsets: z.tuple([z.int().min(0), z.int().min(0)]),
-});
-const TYPES: Readonly<Record<string, TensorType>> = { F32: 'F32', F16: 'F16', BF16: 'BF16' };
 
 interface StoredTensor extends TensorInfo {
   readonly file: FileBytes;
@@ -66,8 +61,8 @@ export function openSafetensors(folderOrFile: string): WeightFile {
   }
 }
 
-/** The files that hold the folder's tensors. */
-function shardNames(folder: string): readonly string[] {
+/** The names of the files that hold the folder's tensors. */
+export function shardNames(folder: string): readonly string[] {
   const index = join(folder, 'model.safetensors.index.json');
   if (!statSync(index, { throwIfNoEntry: false })) return ['model.safetensors'];
   const parsed = INDEX.safeParse(parseJson(index, readFileSync(index, 'utf8')));
@@ -83,23 +78,12 @@ function readHeader(file: FileBytes): readonly StoredTensor[] {
   const length = new DataView(file.read(0, 8).buffer).getBigUint64(0, true);
   if (length > BigInt(MAX_HEADER_BYTES)) throw unusable(file.path, `its header claims to have ${length} bytes`);
   const start = 8 + Number(length);
-  const header = parseJson(file.path, Buffer.from(file.read(8, Number(length))).toString('utf8'));
-  if (typeof header !== 'object' || header === null) throw unusable(file.path, 'its header is not an object');
-  const tensors: StoredTensor[] = [];
-  for (const [name, value] of Object.entries(header)) {
-    if (name === '__metadata__') continue;
-    const parsed = TENSOR.safeParse(value);
-    if (!parsed.success) throw unusable(file.path, `its header describes tensor ${name} in no known way`, parsed.error);
-    const { dtype, shape, data_offsets: offsets } = parsed.data;
-    const type = TYPES[dtype];
+  const json = file.read(8, Number(length));
+  const header = parseSafetensorsHeader(json, file.size - start, (what, cause) => unusable(file.path, what, cause));
+  return header.tensors.flatMap(({ name, type, shape, begin }) =>
     // Tables of integers and the like are not part of the forward pass; a weight that is left out is missed later.
-    if (!type || shape.length === 0) continue;
-    const bytes = shape.reduce((product, size) => product * size, rowBytesOf(type, 1)!);
-    if (offsets[1] - offsets[0] !== bytes) throw unusable(file.path, `tensor ${name} has not the size of its shape`);
-    if (start + offsets[1] > file.size) throw unusable(file.path, `tensor ${name} reaches beyond its end`);
-    tensors.push({ name, type, shape, file, position: start + offsets[0] });
-  }
-  return tensors;
+    type && shape.length > 0 ? [{ name, type, shape, file, position: start + begin }] : [],
+  );
 }
 
 function readStored(

@@ -2,6 +2,7 @@
 
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { isRunning } from './runningProcess';
 
 /**
  * Makes `folder`: `fill` writes into a folder beside it, which then takes its place.
@@ -40,14 +41,5 @@ function removeAbandoned(folder: string): void {
   for (const name of readdirSync(parent).filter((entry) => entry.startsWith(start))) {
     const pid = Number(name.slice(start.length));
     if (pid === process.pid || !isRunning(pid)) rmSync(join(parent, name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // It runs, but is not ours to signal.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
