@@ -8,10 +8,16 @@ import { measurePace } from './pace';
 
 /** More threads than this compete with the editor for less and less gain: decoding waits for memory. */
 const MAX_THREADS = 4;
+const MAX_TRAINING_THREADS = 8;
 
 /** Half of the processors, as each is often one of two threads of a core; at least one, at most four. */
 export function defaultThreads(): number {
   return Math.min(MAX_THREADS, Math.max(1, Math.ceil(availableParallelism() / 2)));
+}
+
+/** All processors, up to eight: an update runs at low priority, so that whatever else wants one has it. */
+export function trainingThreads(): number {
+  return Math.min(MAX_TRAINING_THREADS, availableParallelism());
 }
 
 /**

@@ -40,6 +40,8 @@ export interface LanguageModelOptions {
   readonly preparedFolder: string;
   /** Prompt and completion fit into so many tokens. */
   readonly contextTokens: number;
+  /** In place from the start; absent: the base model answers. */
+  readonly adapter?: AdapterTensors | undefined;
   /** Off only to compare: the text is the same without. */
   readonly usesPromptLookup?: boolean;
   /** Blocks every native run so much longer; for tests of slow machines. */
@@ -58,7 +60,7 @@ export async function createLanguageModel(source: WeightFile, options: LanguageM
   options.onProgress?.({ stage: 'starting', fraction: 0 });
   try {
     const model = new LoadedModel(config, tokenizer, weights, options);
-    await model.useAdapter(undefined);
+    await model.useAdapter(options.adapter);
     return model;
   } catch (error) {
     weights.dispose();

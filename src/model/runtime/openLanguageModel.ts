@@ -7,6 +7,8 @@ import type { DeviceChoice, LoadProgress } from '../../common/models';
 import { findModelFile } from '../base/catalogFolder';
 import { openWeightFile } from '../base/openWeightFile';
 import { weightBitsFor } from '../base/preparedWeights';
+import type { ModelConfig } from '../base/weights';
+import type { AdapterTensors } from './adapterTensors';
 import { chooseDevice, defaultThreads } from './chooseDevice';
 import { createLanguageModel } from './languageModel';
 import type { LanguageModel } from './languageModel';
@@ -19,6 +21,11 @@ export interface OpenModelOptions {
   readonly threads?: number;
   /** Prompt and completion fit into so many tokens; by default what keeps the device quick. */
   readonly contextTokens?: number;
+  /**
+   * Asked for the adapter to begin with, once the model is known: one that is put in place later takes a new session. Must not throw.
+   * Absent, or nothing: the base model answers.
+   */
+  readonly firstAdapter?: (config: ModelConfig, path: string) => Promise<AdapterTensors | undefined>;
   readonly onProgress?: (progress: LoadProgress) => void;
 }
 
@@ -33,6 +40,7 @@ export async function openLanguageModel(options: OpenModelOptions): Promise<Lang
   options.onProgress?.({ stage: 'reading', fraction: 0 });
   const path = await findModelFile(options.model, dataFolder);
   const source = openWeightFile(path);
+  const adapter = await options.firstAdapter?.(source.config, path);
   const device = await chooseDevice(options.device, weightBitsFor(source.config) === 4);
   const contextTokens = options.contextTokens ?? (device === 'cpu' ? CONTEXT_TOKENS.cpu : CONTEXT_TOKENS.gpu);
   return createLanguageModel(source, {
@@ -41,6 +49,7 @@ export async function openLanguageModel(options: OpenModelOptions): Promise<Lang
     threads: options.threads ?? defaultThreads(),
     preparedFolder: preparedFolderFor(path, dataFolder),
     contextTokens: Math.min(contextTokens, source.config.contextLength),
+    adapter,
     stepDelayMs: Number(process.env['PENCHANT_TEST_STEP_DELAY_MS'] ?? 0),
     onProgress: ({ stage, fraction }) => {
       const before = stage === 'preparing' ? PROGRESS_SHARE.reading : PROGRESS_SHARE.reading + PROGRESS_SHARE.preparing;
@@ -51,7 +60,7 @@ export async function openLanguageModel(options: OpenModelOptions): Promise<Lang
 }
 
 /** One folder per state of a model file: a file that changes is prepared anew. */
-function preparedFolderFor(path: string, dataFolder: string): string {
+export function preparedFolderFor(path: string, dataFolder: string): string {
   const { size, mtimeMs } = statSync(path);
   const key = createHash('sha256').update(`${path}\n${size}\n${mtimeMs}`).digest('hex').slice(0, 16);
   return join(dataFolder, 'prepared', key);

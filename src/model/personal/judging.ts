@@ -1,0 +1,170 @@
+/** @file Measures what the gate judges by: held-out pairs, the likelihood of neutral code, the completions of probe prompts. */
+
+import type { PairScore } from '../../common/learning';
+import { openLanguageModel } from '../runtime/openLanguageModel';
+import type { Adapter } from './adapter';
+import { adapterTensors } from './adapterShape';
+import { logpsByBranch } from './lossAndGradients';
+import { NEUTRAL_CODE } from './neutralCode';
+import { packPair, packText } from './packing';
+import type { PairTokens } from './pairTokens';
+import { PROBE_PROMPTS } from './probePrompts';
+import { referenceKey } from './referenceLogps';
+import type { ReferenceLogps } from './referenceLogps';
+import type { PolicyTensors, SequenceRunner } from './sequenceRunner';
+import type { TrainingModel } from './trainingModel';
+import { softPromptOf } from './userModel';
+import type { Who } from './userModel';
+
+/** Tokens of each neutral text: all of one length, so that one graph serves them. */
+const NEUTRAL_TOKENS = 129;
+/** Long enough to fall into a loop. */
+const PROBE_COMPLETION_TOKENS = 32;
+
+/** A pair with its reference log-probabilities. */
+export interface ReferencedPair {
+  readonly tokens: PairTokens;
+  readonly refChosenLogp: number;
+  readonly refRejectedLogp: number;
+}
+
+/** Resolves to true when all is to end without a result; awaited before each native run. */
+export type IsCancelled = () => Promise<boolean>;
+
+export interface JudgingDeps {
+  readonly model: TrainingModel;
+  readonly runner: SequenceRunner;
+  readonly isCancelled: IsCancelled;
+}
+
+/** The reference's log-probabilities of a pair: computed once, then kept. Nothing when cancelled. */
+export async function referencePair(tokens: PairTokens, deps: JudgingDeps): Promise<ReferencedPair | undefined> {
+  const { model, runner } = deps;
+  const key = referenceKey(tokens.prompt, tokens.chosen, tokens.rejected);
+  const logps = await kept(key, deps, async () => {
+    const sequence = packPair(tokens, model.tokenizer.bosTokenId, 0);
+    return logpsByBranch(sequence, await runner.logps(sequence));
+  });
+  return logps && { tokens, refChosenLogp: logps.chosenLogp, refRejectedLogp: logps.rejectedLogp };
+}
+
+/** Pairs under an adapter, or, without one, under the base model itself. Nothing when cancelled. */
+export async function scoreUnder(
+  adapter: Adapter | undefined,
+  pairs: readonly ReferencedPair[],
+  { model, runner, isCancelled }: JudgingDeps,
+  who: Who = 'user',
+): Promise<readonly PairScore[] | undefined> {
+  const scores: PairScore[] = [];
+  const policy = adapter && policyOf(adapter, who);
+  for (const { tokens, refChosenLogp, refRejectedLogp } of pairs) {
+    if (await isCancelled()) return undefined;
+    let logps: ReferenceLogps = { chosenLogp: refChosenLogp, rejectedLogp: refRejectedLogp };
+    if (adapter) {
+      const sequence = packPair(tokens, model.tokenizer.bosTokenId, adapter.userModel.numUserTokens);
+      logps = logpsByBranch(sequence, await runner.logps(sequence, policy));
+    }
+    const margin = logps.chosenLogp - refChosenLogp - (logps.rejectedLogp - refRejectedLogp);
+    scores.push({ ...logps, margin, refChosenLogp, refRejectedLogp });
+  }
+  return scores;
+}
+
+/** The tokens of neutral texts, language by language in turn. */
+export function neutralTokens(use: 'anchor' | 'gate', { tokenizer }: TrainingModel): readonly NeutralTokens[] {
+  const byLanguage = Map.groupBy(
+    NEUTRAL_CODE.filter((text) => text.use === use),
+    ({ language }) => language,
+  );
+  const most = Math.max(...[...byLanguage.values()].map((texts) => texts.length));
+  return Array.from({ length: most }, (_, round) =>
+    [...byLanguage].flatMap(([language, texts]) => {
+      const text = texts[round];
+      return text ? [{ language, tokens: tokenizer.encode(text.text).slice(0, NEUTRAL_TOKENS) }] : [];
+    }),
+  ).flat();
+}
+
+export interface NeutralTokens {
+  readonly language: string;
+  readonly tokens: readonly number[];
+}
+
+/** Nats a token on the gate's neutral code by language: of the base model (kept), and under an adapter. Nothing when cancelled. */
+export async function neutralNll(
+  adapter: Adapter,
+  deps: JudgingDeps,
+): Promise<Readonly<Record<string, { readonly base: number; readonly after: number }>> | undefined> {
+  const { model, runner, isCancelled } = deps;
+  const { bosTokenId } = model.tokenizer;
+  const sums = new Map<string, { base: number; after: number; tokens: number }>();
+  const policy = policyOf(adapter, 'user');
+  for (const { language, tokens } of neutralTokens('gate', model)) {
+    const base = await kept(referenceKey(tokens), deps, async () => ({
+      chosenLogp: sumOf(await runner.logps(packText(tokens, bosTokenId, 0))),
+      rejectedLogp: 0,
+    }));
+    if (!base || (await isCancelled())) return undefined;
+    const after = sumOf(await runner.logps(packText(tokens, bosTokenId, adapter.userModel.numUserTokens), policy));
+    const sum = sums.get(language) ?? { base: 0, after: 0, tokens: 0 };
+    sum.base -= base.chosenLogp;
+    sum.after -= after;
+    sum.tokens += tokens.length - 1;
+    sums.set(language, sum);
+  }
+  return Object.fromEntries(
+    [...sums].map(([language, { base, after, tokens }]) => [language, { base: base / tokens, after: after / tokens }]),
+  );
+}
+
+/** Greedy completions of the probe prompts as the editor would have them: of the base model, and under an adapter. Nothing when cancelled. */
+export async function probeCompletions(
+  adapter: Adapter,
+  options: { readonly model: string; readonly dataFolder: string; readonly threads?: number },
+  isCancelled: IsCancelled,
+): Promise<{ readonly base: readonly string[]; readonly after: readonly string[] } | undefined> {
+  const model = await openLanguageModel({ ...options, device: 'cpu' });
+  try {
+    await model.useAdapter(adapterTensors('candidate', adapter));
+    const completions = { base: [] as string[], after: [] as string[] };
+    for (const side of ['base', 'after'] as const) {
+      for (const { prompt } of PROBE_PROMPTS) {
+        if (await isCancelled()) return undefined;
+        const result = await model.generate(
+          {
+            prompt: { head: '', prefix: prompt, suffix: '' },
+            maxTokens: PROBE_COMPLETION_TOKENS,
+            alternatives: 1,
+            baseOnly: side === 'base',
+          },
+          () => false,
+        );
+        completions[side].push(result?.completions[0]?.text ?? '');
+      }
+    }
+    return completions;
+  } finally {
+    model.dispose();
+  }
+}
+
+function policyOf({ userModel, lora }: Adapter, who: Who): PolicyTensors {
+  return { lora, ...(userModel.numUserTokens > 0 && { softPrompt: softPromptOf(userModel, who) }) };
+}
+
+async function kept(
+  key: string,
+  { model, isCancelled }: JudgingDeps,
+  compute: () => Promise<ReferenceLogps>,
+): Promise<ReferenceLogps | undefined> {
+  const known = model.references.get(key);
+  if (known) return known;
+  if (await isCancelled()) return undefined;
+  const logps = await compute();
+  model.references.add(key, logps);
+  return logps;
+}
+
+function sumOf(numbers: Float32Array): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}

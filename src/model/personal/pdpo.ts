@@ -1,0 +1,156 @@
+/**
+ * @file The P-DPO loss as a graph with its gradients (Li et al., arXiv 2402.05133), and the numbers that make one sequence's loss of
+ * a pair.
+ *
+ *     h(e) = β [(log π(y_w|x,e) − log π_ref(y_w|x)) − (log π(y_l|x,e) − log π_ref(y_l|x))]
+ *     L    = α · ℓ(h(e_u)) + (1 − α) · ℓ(h(e_0)),   ℓ(h) = −log σ(h)
+ *
+ * A graph holds one term, for one soft prompt; α is a factor of what is fed. Beyond the published loss, each switched off by 0:
+ * an offset, h − β · clip(g, 0, 20), with g the nats by which the reference prefers rejected (ODPO: Amini et al., arXiv 2402.10571);
+ * the unbiased robust form of ℓ for label noise ε (Chowdhury et al., arXiv 2403.00409),
+ * [(1 − ε) ℓ(h) − ε ℓ(−h)] / (1 − 2ε); and a negative log-likelihood with a weight for each token, which is at once the NLL
+ * term on chosen and the anchor on neutral code.
+ */
+
+import type { PairScore } from '../../common/learning';
+import { buildSequenceGraph, sequenceNames } from '../base/sequenceGraph';
+import type { SequenceGraphOptions } from '../base/sequenceGraph';
+import type { PreparedWeights } from '../base/preparedWeights';
+import type { ModelConfig } from '../base/weights';
+import type { GraphBuilder, Value } from '../graph/builder';
+import { gradients } from '../graph/gradients';
+
+/** Names of what is fed and fetched beside the sequence's own. R: wanted tokens. */
+export const stepNames = {
+  /** `[R, 1]`: β for tokens of chosen, −β for those of rejected, 0 elsewhere */
+  rewardWeights: 'reward_weights',
+  /** `[1, 1]`: what h loses to the reference and to the offset */
+  shift: 'shift',
+  /** `[1, 1]`: factors of ℓ(h) and of −ℓ(−h) */
+  lossWeight: 'loss_weight',
+  noiseWeight: 'noise_weight',
+  /** `[R, 1]`: factors of −log π(token) */
+  nllWeights: 'nll_weights',
+  /** `[1, 1]` */
+  loss: 'loss',
+  /** `[T_u, hidden]` */
+  softPromptGradient: 'd_soft_prompt',
+  loraAGradient: (module: string): string => `d_${module}.lora_A`,
+  loraBGradient: (module: string): string => `d_${module}.lora_B`,
+} as const;
+
+export interface StepGraphOptions extends SequenceGraphOptions {
+  /** T_u: rows of the soft prompt, right after the first position. */
+  readonly softRows: number;
+}
+
+/** The graph of one training sequence: its loss, its tokens' log-probabilities, and the gradients of soft prompt and LoRA. */
+export function buildStepGraph(config: ModelConfig, weights: PreparedWeights, options: StepGraphOptions): GraphBuilder {
+  const { graph, embeddings, lora, tokenLogps } = buildSequenceGraph(config, weights, options);
+  const perToken = [options.rows, 1];
+  const rewardWeights = graph.input(stepNames.rewardWeights, 'float32', perToken);
+  const nllWeights = graph.input(stepNames.nllWeights, 'float32', perToken);
+  const [shift, lossWeight, noiseWeight] = [stepNames.shift, stepNames.lossWeight, stepNames.noiseWeight].map((name) =>
+    graph.input(name, 'float32', [1, 1]),
+  );
+  const total = (factors: Value): Value =>
+    graph.op('ReduceSum', [graph.op('Mul', [tokenLogps, factors])], { axes: [0, 1] });
+  const h = graph.op('Sub', [total(rewardWeights), shift]);
+  // −log σ(h) = softplus(−h)
+  const right = graph.op('Mul', [lossWeight, graph.op('Softplus', [graph.op('Neg', [h])])]);
+  const wrong = graph.op('Mul', [noiseWeight, graph.op('Softplus', [h])]);
+  const loss = graph.op('Sub', [graph.op('Sub', [right, wrong]), total(nllWeights)]);
+
+  const modules = [...lora.keys()];
+  const parameters = [...lora.values()].flatMap(({ a, b }) => [a, b]);
+  const found = gradients(graph, loss, options.softRows > 0 ? [embeddings, ...parameters] : parameters);
+  const publish = (value: Value | undefined, name: string): void =>
+    graph.output(graph.op('Identity', [value], {}, name));
+  // ONNX Runtime begins with the result that is named last: what the backward pass has first, lest it hold on to all until the end.
+  if (options.softRows > 0) {
+    const rows = { starts: [1], ends: [1 + options.softRows], axes: [0] };
+    publish(graph.op('Slice', [found[0]], rows), stepNames.softPromptGradient);
+  }
+  const first = options.softRows > 0 ? 1 : 0;
+  for (const [index, module] of modules.entries()) {
+    publish(found[first + 2 * index], stepNames.loraAGradient(module));
+    publish(found[first + 2 * index + 1], stepNames.loraBGradient(module));
+  }
+  publish(loss, stepNames.loss);
+  publish(tokenLogps, sequenceNames.tokenLogps);
+  return graph;
+}
+
+export interface PdpoHyperparameters {
+  readonly beta: number;
+  /** Whether the policy has to make up for what the reference has against chosen. */
+  readonly usesOffset: boolean;
+  /** Weight of the negative log-likelihood of chosen, by token; 0: none. */
+  readonly nllWeight: number;
+  /** Divides each log-probability by its response's length and multiplies by this; absent: sums as they are. */
+  readonly lengthScale?: number;
+}
+
+/** A pair's part of the loss, beside its sequence. */
+export interface PairTerms {
+  /** Tokens of the responses. */
+  readonly chosenLength: number;
+  readonly rejectedLength: number;
+  readonly refChosenLogp: number;
+  readonly refRejectedLogp: number;
+  /** Factor of all of the pair's loss: its weight, its share of the batch, and α or 1 − α. */
+  readonly weight: number;
+  /** ε */
+  readonly labelNoise: number;
+}
+
+/** The numbers a step graph is fed for a pair. */
+export interface StepFactors {
+  /** Factor of each chosen token's log-probability in h. */
+  readonly chosenReward: number;
+  readonly rejectedReward: number;
+  readonly shift: number;
+  readonly lossWeight: number;
+  readonly noiseWeight: number;
+  /** Factor of each chosen token's negative log-likelihood. */
+  readonly chosenNll: number;
+}
+
+/** By more nats than this the reference is not outdone (one token may be next to impossible to it). */
+const MAX_OFFSET_NATS = 20;
+
+/** h = Σ reward · log π − shift, and the loss's factors. */
+export function stepFactors(
+  terms: PairTerms,
+  { beta, usesOffset, nllWeight, lengthScale }: PdpoHyperparameters,
+): StepFactors {
+  const { chosenLength, rejectedLength, refChosenLogp, refRejectedLogp, weight, labelNoise } = terms;
+  const chosenScale = lengthScale === undefined ? 1 : lengthScale / Math.max(1, chosenLength);
+  const rejectedScale = lengthScale === undefined ? 1 : lengthScale / Math.max(1, rejectedLength);
+  const referenceMargin = chosenScale * refChosenLogp - rejectedScale * refRejectedLogp;
+  const offset = usesOffset ? Math.min(MAX_OFFSET_NATS, Math.max(0, -referenceMargin)) : 0;
+  return {
+    chosenReward: beta * chosenScale,
+    rejectedReward: -beta * rejectedScale,
+    shift: beta * (referenceMargin + offset),
+    lossWeight: (weight * (1 - labelNoise)) / (1 - 2 * labelNoise),
+    noiseWeight: (weight * labelNoise) / (1 - 2 * labelNoise),
+    chosenNll: (weight * nllWeight) / Math.max(1, chosenLength),
+  };
+}
+
+/** The preference part of a pair's loss out of its log-probabilities, at a weight of 1: what `stepFactors` has the graph compute. */
+export function pairLoss(
+  { chosenLogp, rejectedLogp, refChosenLogp, refRejectedLogp }: PairScore,
+  labelNoise: number,
+  { beta, usesOffset }: Pick<PdpoHyperparameters, 'beta' | 'usesOffset'>,
+): number {
+  const terms = { chosenLength: 1, rejectedLength: 1, refChosenLogp, refRejectedLogp, weight: 1, labelNoise };
+  const { shift, lossWeight, noiseWeight } = stepFactors(terms, { beta, usesOffset, nllWeight: 0 });
+  const h = beta * (chosenLogp - rejectedLogp) - shift;
+  return lossWeight * softplus(-h) - noiseWeight * softplus(h);
+}
+
+function softplus(x: number): number {
+  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+}

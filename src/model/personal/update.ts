@@ -1,0 +1,252 @@
+/** @file One update, start to end: pairs and active adapter in, a judged version out. Whatever stops it, what was active stays so. */
+
+import { totalmem } from 'node:os';
+import type { AdapterVersion, LearnRequest, UpdateControl, UpdateResult } from '../../common/learning';
+import { SOURCE_TRUST } from '../../common/pairs';
+import type { PreferencePair } from '../../common/pairs';
+import { UserFacingError } from '../../common/userFacingError';
+import { createRandom } from '../runtime/random';
+import type { Adapter } from './adapter';
+import { openAdapterRegistry } from './adapterRegistry';
+import { embeddingOf, shapeOf } from './adapterShape';
+import { judge } from './gate';
+import type { GateEvidence } from './gate';
+import { fitUser } from './fitUser';
+import { divide } from './heldOut';
+import { neutralNll, neutralTokens, probeCompletions, referencePair, scoreUnder } from './judging';
+import type { IsCancelled, JudgingDeps, ReferencedPair } from './judging';
+import { newAdapter } from './newAdapter';
+import { encodePair } from './pairTokens';
+import { pairLoss } from './pdpo';
+import { EMBEDDING_TRAINING, stepsFor, TRAINING } from './recipe';
+import { train } from './trainer';
+import type { StepReport, Trained, TrainingDeps, TrainingPair } from './trainer';
+import { openTrainingModel } from './trainingModel';
+
+/** Shares of the progress that the stages take, roughly their shares of the time. */
+const STAGE_ENDS = { opening: 0.03, reference: 0.15, training: 0.85, judging: 0.99, saving: 1 } as const;
+/** Of the machine's memory; what is mapped of the weights counts, and goes back when others want it. */
+const MAX_MEMORY_SHARE = 0.6;
+/** What is set aside of the budget for judging a candidate. */
+const JUDGING_SHARE = 0.15;
+
+/** Runs an update; nothing comes of it when it is cancelled. Throws a `UserFacingError` where it cannot be done. */
+export async function runUpdate(request: LearnRequest, control: UpdateControl): Promise<UpdateResult | undefined> {
+  const startedAt = performance.now();
+  const { dataFolder, user } = request;
+  const report = reporter(control);
+  report('opening', 0);
+  refuseWithoutPairs(request);
+  const model = await openTrainingModel({ ...request, onProgress: (fraction) => report('opening', fraction) });
+  const isCancelled = canceller(control, request.memoryLimitBytes ?? totalmem() * MAX_MEMORY_SHARE);
+  try {
+    const registry = openAdapterRegistry(dataFolder, user);
+    const parent = registry.active(model.checksum);
+    const random = createRandom(request.seed);
+    const active = parent === undefined ? undefined : registry.read(parent, model.config);
+    const start = active ?? newAdapter(model, random);
+    const runner = model.runner(shapeOf(start));
+    const deps: JudgingDeps = { model, runner, isCancelled };
+    try {
+      const prepared = await prepare(request, deps, (fraction) => report('reference', fraction));
+      if (!prepared) return undefined;
+      const { fresh, old, heldOut } = prepared;
+      if (fresh.length + old.length === 0) {
+        throw new UserFacingError('None of the pairs can be learned from: chosen and rejected are the same tokens.');
+      }
+
+      const deadline = startedAt + request.budgetSeconds * 1000 * (1 - JUDGING_SHARE);
+      const trained = await teach(start, prepared, request, {
+        ...{ runner, bosTokenId: model.tokenizer.bosTokenId, random, isCancelled, judging: deps },
+        timeLeftMs: () => deadline - performance.now(),
+        onStep: (step) => report('training', step.step / step.steps, { ...step, ...eta(step, startedAt) }),
+      });
+      if (!trained) return undefined;
+
+      report('judging', 0);
+      const evidence = await examine(trained.adapter, active, heldOut, request, deps);
+      if (!evidence) return undefined;
+      const gate = judge(evidence);
+      report('saving', 0);
+      const seconds = (performance.now() - startedAt) / 1000;
+      const description: Omit<AdapterVersion, 'version'> = {
+        parent: parent ?? null,
+        model: request.model,
+        baseChecksum: model.checksum,
+        date: new Date().toISOString(),
+        pairs: fresh.length + old.length,
+        gate,
+        metrics: { steps: trained.steps, seconds, loss: trained.loss, seed: request.seed, device: runner.device },
+      };
+      if (control.signal.aborted) return undefined;
+      // Whoever rolled back or activated something meanwhile has the last word.
+      const isStillParent = registry.active(model.checksum) === parent;
+      if (gate.passed) {
+        const bosEmbedding = embeddingOf(model.tokenizer.bosTokenId, model);
+        registry.commit(
+          trained.adapter,
+          description,
+          { config: model.config, bosEmbedding },
+          { activate: isStillParent },
+        );
+      }
+      report('saving', 1);
+      return resultOf(registry.active(model.checksum) ?? null, description, trained);
+    } finally {
+      runner.dispose();
+    }
+  } finally {
+    model.dispose();
+  }
+}
+
+/** Trains on the pairs: the adapter's own copy of everything a user has, or the user embedding alone. */
+async function teach(
+  start: Adapter,
+  { fresh, old, heldOut }: PreparedPairs,
+  request: LearnRequest,
+  deps: TrainingDeps & { readonly judging: JudgingDeps },
+): Promise<Trained | undefined> {
+  const { judging } = deps;
+  const anchors = neutralTokens('anchor', judging.model).map(({ tokens }) => tokens);
+  const steps = request.steps ?? stepsFor(fresh.length, old.length);
+  if (request.isEmbeddingOnly === true) {
+    return fitUser(start, [...old, ...fresh], anchors, { ...EMBEDDING_TRAINING, steps, ...request.recipe }, deps);
+  }
+  const options = { ...TRAINING, steps, trains: { lora: true, shared: false }, ...request.recipe };
+  return train(start, { fresh, old }, anchors, options, {
+    ...deps,
+    ...(heldOut.length > 0 && {
+      heldOutLoss: async (adapter) => {
+        const scores = await scoreUnder(adapter, heldOut, judging);
+        return scores && meanOf(scores.map((score) => pairLoss(score, 0, options)));
+      },
+    }),
+  });
+}
+
+interface PreparedPairs {
+  readonly fresh: readonly TrainingPair[];
+  readonly old: readonly TrainingPair[];
+  readonly heldOut: readonly ReferencedPair[];
+}
+
+/** Encodes the pairs, drops those without a difference, and has each one's reference log-probabilities. */
+async function prepare(
+  request: LearnRequest,
+  deps: JudgingDeps,
+  onProgress: (fraction: number) => void,
+): Promise<PreparedPairs | undefined> {
+  const isFresh = new Set(request.pairs);
+  const { training, heldOut } = divide([...request.oldPairs, ...request.pairs].filter(isOf(request.user)));
+  const referenced = new Map<PreferencePair, ReferencedPair>();
+  const all = [...training, ...heldOut];
+  for (const [index, pair] of all.entries()) {
+    const tokens = encodePair(pair, deps.model.tokenizer);
+    if (tokens.chosen.length + tokens.rejected.length === 0) continue;
+    const found = await referencePair(tokens, deps);
+    if (!found) return undefined;
+    referenced.set(pair, found);
+    onProgress((index + 1) / all.length);
+  }
+  const ready = (pairs: readonly PreferencePair[]): readonly TrainingPair[] =>
+    pairs.flatMap((pair) => {
+      const found = referenced.get(pair);
+      return found ? [{ ...found, ...trustIn(pair) }] : [];
+    });
+  return {
+    fresh: ready(training.filter((pair) => isFresh.has(pair))),
+    old: ready(training.filter((pair) => !isFresh.has(pair))),
+    heldOut: heldOut.flatMap((pair) => referenced.get(pair) ?? []),
+  };
+}
+
+/** Pairs that name nobody are whoever's the update is. */
+function isOf(user: string): (pair: PreferencePair) => boolean {
+  return (pair) => pair.user === undefined || pair.user === user;
+}
+
+function refuseWithoutPairs({ pairs, oldPairs, user }: LearnRequest): void {
+  const all = [...pairs, ...oldPairs];
+  if (all.length === 0) throw new UserFacingError('There are no pairs to learn from yet.');
+  if (all.some(isOf(user))) return;
+  const others = [...new Set(all.map((pair) => pair.user))].slice(0, 3).join(', ');
+  throw new UserFacingError(
+    `None of the pairs is of the user ${user}; they are of ${others}. Name the user they are of.`,
+  );
+}
+
+function trustIn({ source, weight }: PreferencePair): Pick<TrainingPair, 'weight' | 'labelNoise'> {
+  const trust = SOURCE_TRUST[source ?? 'unknown'];
+  return { weight: weight ?? trust.weight, labelNoise: trust.labelNoise };
+}
+
+async function examine(
+  candidate: Adapter,
+  active: Adapter | undefined,
+  heldOut: readonly ReferencedPair[],
+  request: Pick<LearnRequest, 'model' | 'dataFolder' | 'threads' | 'isEmbeddingOnly'>,
+  deps: JudgingDeps,
+): Promise<GateEvidence | undefined> {
+  const before = await scoreUnder(active, heldOut, deps);
+  const after = before && (await scoreUnder(candidate, heldOut, deps));
+  const neutral = after && (await neutralNll(candidate, deps));
+  const probes = neutral && (await probeCompletions(candidate, request, deps.isCancelled));
+  if (!probes) return undefined;
+  const evidence = { heldOut: { before, after }, neutralNll: neutral, probes };
+  // With the LoRA as it was, all that was learned is in the embedding.
+  if (request.isEmbeddingOnly !== true || heldOut.length === 0) return evidence;
+  const asGeneric = await scoreUnder(candidate, heldOut, deps, 'generic');
+  return asGeneric && { ...evidence, asGeneric };
+}
+
+function resultOf(
+  version: string | null,
+  { gate, pairs, metrics }: Omit<AdapterVersion, 'version'>,
+  { steps, loss }: Trained,
+): UpdateResult {
+  return { version, gate, steps, pairs, seconds: metrics.seconds, loss };
+}
+
+/** Lets messages in, waits while paused, and looks at the memory. */
+function canceller(control: UpdateControl, memoryLimitBytes: number): IsCancelled {
+  return async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    await control.waitWhilePaused();
+    if (process.memoryUsage.rss() > memoryLimitBytes) {
+      throw new UserFacingError(
+        `The update was stopped: it took more than ${Math.round(memoryLimitBytes / 1e6)} MB of memory. Nothing was changed.`,
+      );
+    }
+    return control.signal.aborted;
+  };
+}
+
+type Reporter = (stage: keyof typeof STAGE_ENDS, fraction: number, step?: StepProgress) => void;
+type StepProgress = Pick<StepReport, 'step' | 'steps' | 'loss' | 'margin'> & { readonly etaSeconds?: number };
+
+function reporter({ onProgress }: UpdateControl): Reporter {
+  const stages = Object.keys(STAGE_ENDS) as (keyof typeof STAGE_ENDS)[];
+  return (stage, fraction, step) => {
+    const before = stages[stages.indexOf(stage) - 1];
+    const start = before ? STAGE_ENDS[before] : 0;
+    const overall = start + (STAGE_ENDS[stage] - start) * fraction;
+    const details = step && {
+      step: step.step,
+      steps: step.steps,
+      loss: step.loss,
+      margin: step.margin,
+      ...(step.etaSeconds !== undefined && { etaSeconds: step.etaSeconds }),
+    };
+    onProgress({ stage, fraction: overall, ...details });
+  };
+}
+
+function eta({ step, steps }: StepReport, startedAt: number): { readonly etaSeconds: number } {
+  const perStep = (performance.now() - startedAt) / 1000 / step;
+  return { etaSeconds: Math.round(perStep * (steps - step)) };
+}
+
+function meanOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
+}
