@@ -1,5 +1,5 @@
 /**
- * @file Bundles the extension, its inference process, the command line and the webview's scripts into `dist/`.
+ * @file Bundles the extension, its child processes, the command line and the webview's scripts into `dist/`.
  *
  *     npm run build [-- --production | --watch]
  *
@@ -48,7 +48,11 @@ const node = {
 const bundles = [
   {
     ...node,
-    entryPoints: { extension: 'src/extension.ts', inferenceProcess: 'src/engine/inferenceProcess.ts' },
+    entryPoints: {
+      extension: 'src/extension.ts',
+      inferenceProcess: 'src/engine/inferenceProcess.ts',
+      trainerProcess: 'src/engine/trainerProcess.ts',
+    },
   },
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
 ];

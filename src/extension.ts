@@ -2,6 +2,8 @@
 
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { DEFAULT_USER } from './common/dataFolder';
+import { followActiveAdapter } from './editor/activeAdapter';
 import { registerCommands } from './editor/commands';
 import { CompletionPipeline } from './editor/completionPipeline';
 import { EarlyPrefill } from './editor/earlyPrefill';
@@ -38,11 +40,13 @@ export function activate({ subscriptions, extensionPath, globalState }: vscode.E
           onOutput,
         }),
       settings: () => settings.current,
+      user: DEFAULT_USER,
       log,
       onRepeatedCrash: () => void tellOfCrashes(),
     }),
   );
   add(watchSettings({ settings, engine, log }));
+  add(followActiveAdapter({ settings, engine, user: DEFAULT_USER }));
 
   const gitIgnored = add(new GitIgnored(log));
   const pipeline = add(new CompletionPipeline({ engine, settings, gitIgnored, log }));

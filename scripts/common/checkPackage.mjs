@@ -12,7 +12,8 @@ const unwanted = [
 ];
 
 const nativeFile = /\.(node|dll|dylib|so(\.\d+)*|exe)$/;
-const required = ['extension/package.json', 'extension/dist/extension.js', 'extension/dist/inferenceProcess.js'];
+const programs = ['extension', 'inferenceProcess', 'trainerProcess'];
+const required = ['extension/package.json', ...programs.map((name) => `extension/dist/${name}.js`)];
 
 /**
  * @param {string} file a VSIX

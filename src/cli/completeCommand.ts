@@ -43,7 +43,7 @@ export async function runComplete(options: CompleteOptions, globals: GlobalOptio
   const opened = await openFile(file, line, column);
   const model = await openModel(globals, terminal);
   try {
-    const wish = { n, maxTokens, deadlineMs: deadlineMs ?? PATIENCE_MS, baseOnly: globals.base === true };
+    const wish = { n, maxTokens, deadlineMs: deadlineMs ?? PATIENCE_MS };
     const answer = await completeFile(opened, model, wish, terminal.signal);
     terminal.signal.throwIfAborted();
     terminal.print(globals.json === true ? JSON.stringify(asJson(answer, model)) : asText(answer.suggestions));
@@ -56,7 +56,6 @@ interface Wish {
   readonly n: number;
   readonly maxTokens: number;
   readonly deadlineMs: number;
-  readonly baseOnly: boolean;
 }
 
 interface Answer {
@@ -68,14 +67,14 @@ interface Answer {
 async function completeFile(
   { document, cursor }: OpenedFile,
   model: LanguageModel,
-  { n, maxTokens, deadlineMs, baseOnly }: Wish,
+  { n, maxTokens, deadlineMs }: Wish,
   signal: AbortSignal,
 ): Promise<Answer> {
   let timing: InferenceTiming = { totalMs: 0, prefillTokens: 0, cachedTokens: 0, decodedTokens: 0 };
   const now = (): number => Date.now();
   const deps: CompletionDeps = {
     infer: async (request, cancelled) => {
-      const result = await model.generate({ ...request, baseOnly }, () => cancelled.aborted);
+      const result = await model.generate(request, () => cancelled.aborted);
       if (result) timing = result.timing;
       return result;
     },
@@ -97,7 +96,7 @@ function asJson({ suggestions, timing }: Answer, { description }: LanguageModel)
   return {
     completions: suggestions.map(({ text, logprob, replacesAfter }) => ({ text, logprob, replacesAfter })),
     model: description.id,
-    adapterVersion: suggestions[0]?.adapterVersion ?? null,
+    adapterVersion: description.adapterVersion ?? null,
     timing,
   };
 }

@@ -1,11 +1,11 @@
 /** @file `penchant complete --prompts`: many raw prompts, in order, greedy, from one loaded model. */
 
-import { readFile } from 'node:fs/promises';
 import * as z from 'zod/mini';
 import { UserFacingError } from '../common/userFacingError';
 import type { GlobalOptions } from './globalOptions';
 import { openModel } from './languageModel';
 import type { Terminal } from './terminal';
+import { readText } from './textFile';
 
 export interface PromptsOptions {
   readonly prompts: string;
@@ -24,12 +24,7 @@ export async function runCompletePrompts(
     for (const [index, { id, prompt }] of prompts.entries()) {
       terminal.progress.show(`prompt ${index + 1} of ${prompts.length}`, index / prompts.length);
       const result = await model.generate(
-        {
-          prompt: { head: '', prefix: prompt, suffix: '' },
-          maxTokens,
-          alternatives: 1,
-          baseOnly: options.base === true,
-        },
+        { prompt: { head: '', prefix: prompt, suffix: '' }, maxTokens, alternatives: 1 },
         () => terminal.signal.aborted,
       );
       terminal.signal.throwIfAborted();
@@ -70,12 +65,4 @@ function parseLine(line: string, place: string): Prompt {
   const parsed = promptSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new UserFacingError(`${place}: a line has to be {"id": "…", "prompt": "…"}.`);
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new UserFacingError(`The file ${path} cannot be read.`, { cause: error });
-  }
 }

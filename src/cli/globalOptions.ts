@@ -1,7 +1,7 @@
 /** @file The options that every command knows. */
 
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { defaultDataFolder } from '../common/dataFolder';
+import { DEFAULT_USER, defaultDataFolder } from '../common/dataFolder';
 import { DEVICE_CHOICES, type DeviceChoice } from '../common/models';
 
 export interface GlobalOptions {
@@ -23,7 +23,7 @@ export function addGlobalOptions(program: Command): Command {
   return program
     .option('--json', 'results as JSON on stdout')
     .option('--data <folder>', 'data folder: models, database, adapters', defaultDataFolder())
-    .option('--user <name>', 'whose adapter is used', 'default')
+    .option('--user <name>', 'whose adapter is used', DEFAULT_USER)
     .option('--base', 'the base model alone, without an adapter')
     .option('--model <id>', 'model of the catalog, or path of a model file (default: the first that is installed)')
     .addOption(new Option('--device <device>', 'what the model runs on').choices(DEVICE_CHOICES).default('auto'))

@@ -5,16 +5,20 @@ import { UserFacingError } from '../common/userFacingError';
 import type { GlobalOptions } from './globalOptions';
 import type { Terminal } from './terminal';
 
-/** Whoever opens it disposes it. */
+/** With the user's active adapter, unless the base model alone is wanted. Whoever opens it disposes it. */
 export async function openModel(options: GlobalOptions, terminal: Terminal): Promise<LanguageModel> {
   const { progress, signal } = terminal;
   try {
     const model = await openLanguageModel({
-      model: options.model ?? (await firstInstalled(options.data)),
+      model: await modelOf(options),
       dataFolder: options.data,
       device: options.device,
+      ...(options.base !== true && { user: options.user }),
       onProgress: ({ stage, fraction }) => progress.show(`${stage} the model`, fraction),
     });
+    progress.clear();
+    const { adapterProblem } = model.description;
+    if (adapterProblem !== undefined) terminal.warn(adapterProblem);
     if (signal.aborted) model.dispose();
     signal.throwIfAborted();
     return model;
@@ -23,12 +27,18 @@ export async function openModel(options: GlobalOptions, terminal: Terminal): Pro
   }
 }
 
-/** The editor's own rule where no model is set. */
-async function firstInstalled(dataFolder: string): Promise<string> {
-  const models = await listModels(dataFolder);
-  const installed = models.find(({ isInstalled }) => isInstalled);
-  if (installed) return installed.id;
+/** The model that is named, else the first that is installed. Throws a `UserFacingError` where there is none. */
+export async function modelOf({ model, data }: GlobalOptions): Promise<string> {
+  const wanted = model ?? (await installedModel(data));
+  if (wanted !== undefined) return wanted;
+  const [smallest] = await listModels(data);
   throw new UserFacingError(
-    `There is no model in ${dataFolder} yet. Get one with: penchant model pull ${models[0]?.id ?? 'ID'}`,
+    `There is no model in ${data} yet. Get one with: penchant model pull ${smallest?.id ?? 'ID'}`,
   );
+}
+
+/** The editor's own rule where no model is named: the first of the catalog that is on this machine. */
+export async function installedModel(dataFolder: string): Promise<string | undefined> {
+  const models = await listModels(dataFolder);
+  return models.find(({ isInstalled }) => isInstalled)?.id;
 }

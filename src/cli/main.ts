@@ -1,12 +1,25 @@
 /** @file The command line `penchant`: its commands and options, and how its errors end. What each command does stands in its own file. */
 
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
+import { TRAINING_PRECISIONS } from '../common/learning';
 import { UserFacingError } from '../common/userFacingError';
+import {
+  DEFAULT_KEPT_VERSIONS,
+  runAdaptersActivate,
+  runAdaptersExport,
+  runAdaptersImport,
+  runAdaptersList,
+  runAdaptersPrune,
+  runAdaptersRollBack,
+} from './adaptersCommand';
 import { runComplete, type CompleteOptions } from './completeCommand';
 import { runDoctor } from './doctorCommand';
 import { addGlobalOptions, parseWhole, type GlobalOptions } from './globalOptions';
+import { DEFAULT_BUDGET_SECONDS, runLearn, type LearnOptions } from './learnCommand';
 import { runModelList, runModelPull, type PullCommandOptions } from './modelCommand';
+import { runReset, type ResetOptions } from './resetCommand';
+import { runScore, type ScoreOptions } from './scoreCommand';
 import { EXIT_INTERRUPTED, openTerminal, type Terminal } from './terminal';
 
 /** What `package.json` asks for; older ones lack parts of the standard library that Penchant uses. */
@@ -62,12 +75,78 @@ function commands(terminal: Terminal): Command {
     .option('--max-tokens <number>', 'at most this many tokens a completion', parseWhole(1))
     .action((options: CompleteOptions) => runComplete(options, globals(), terminal));
 
+  addLearning(program, globals, terminal);
+
+  program
+    .command('reset')
+    .description('erase what is kept, after asking; without a name, all of it')
+    .option('--adapters', 'what was learned of the user')
+    .option('--models', 'downloaded models and what was made of models')
+    .option('--yes', 'without asking')
+    .action((options: ResetOptions) => runReset(options, globals(), terminal));
+
   program
     .command('doctor')
     .description('devices with a probe of each, models, disk, versions')
     .action(() => runDoctor(globals(), terminal));
 
   return program;
+}
+
+/** The commands that learn, and those about what was learned. */
+function addLearning(program: Command, globals: () => GlobalOptions, terminal: Terminal): void {
+  const precision = (): Option =>
+    new Option('--precision <precision>', 'what is computed with (default: by the size of the model)').choices(
+      TRAINING_PRECISIONS,
+    );
+  const pairs = ['--pairs <file>', 'JSON lines {"prompt", "chosen", "rejected"}'] as const;
+
+  program
+    .command('learn')
+    .description('learn from preference pairs: one update, which a gate lets pass or holds back')
+    .requiredOption(...pairs)
+    .option('--budget-seconds <number>', 'time the update may take', parseWhole(1), DEFAULT_BUDGET_SECONDS)
+    .option('--only', 'from these pairs alone, without the stored ones')
+    .addOption(precision())
+    .option('--embedding-only', 'fit the user embedding and leave the LoRA as it is: few pairs, seconds')
+    .option('--steps <number>', 'optimiser steps (default: by the number of pairs)', parseWhole(1))
+    .option('--anchor <number>', 'weight of neutral code, which keeps the model a language model', parseWhole(0))
+    .action((options: LearnOptions) => runLearn(options, globals(), terminal));
+
+  program
+    .command('score')
+    .description('how the model and its adapter judge preference pairs')
+    .requiredOption(...pairs)
+    .addOption(precision())
+    .action((options: ScoreOptions) => runScore(options, globals(), terminal));
+
+  const adapters = program.command('adapters').description('what was learned, version by version');
+  adapters.action(() => runAdaptersList(globals(), terminal));
+  adapters
+    .command('list')
+    .description('the versions, and which is active')
+    .action(() => runAdaptersList(globals(), terminal));
+  adapters
+    .command('activate <version>')
+    .description('bring a version into force; base: the base model')
+    .action((version: string) => runAdaptersActivate(version, globals(), terminal));
+  adapters
+    .command('roll-back')
+    .description('go back to what the active version was trained from')
+    .action(() => runAdaptersRollBack(globals(), terminal));
+  adapters
+    .command('export <version> <folder>')
+    .description('copy a version into a new folder, as files of PEFT')
+    .action((version: string, folder: string) => runAdaptersExport(version, folder, globals(), terminal));
+  adapters
+    .command('import <folder>')
+    .description('take an exported adapter, or one of PEFT, after judging it')
+    .action((folder: string) => runAdaptersImport(folder, globals(), terminal));
+  adapters
+    .command('prune')
+    .description('erase old versions, but for the active one')
+    .option('--keep <number>', 'how many of the newest stay', parseWhole(1), DEFAULT_KEPT_VERSIONS)
+    .action((options: { readonly keep: number }) => runAdaptersPrune(options, globals(), terminal));
 }
 
 /** Says what went wrong in one line; the exit code. Errors that are no user's mistake bring their stack, so that they can be reported. */

@@ -1,12 +1,18 @@
 /** @file What the commands need of the terminal: results out, progress aside, Ctrl+C in. */
 
+import { createInterface } from 'node:readline/promises';
 import type { PullProgress } from '../common/models';
+import { UserFacingError } from '../common/userFacingError';
 
 export interface Terminal {
   /** A line of results, to stdout. */
   readonly print: (line: string) => void;
   /** What is going on, to stderr; never part of the results. */
   readonly progress: ProgressLine;
+  /** A line on what is not as it should be, but stops nobody, to stderr. */
+  readonly warn: (line: string) => void;
+  /** Asks whether to go on; throws a `UserFacingError` where nobody is there to answer. */
+  readonly confirm: (question: string) => Promise<boolean>;
   /** Aborted by Ctrl+C. */
   readonly signal: AbortSignal;
 }
@@ -36,6 +42,8 @@ export function openTerminal(): Terminal {
   return {
     print: (line) => process.stdout.write(`${line}\n`),
     progress: progressLine(process.stderr),
+    warn: (line) => process.stderr.write(`penchant: ${line}\n`),
+    confirm: (question) => confirm(question, interrupted.signal),
     signal: interrupted.signal,
   };
 }
@@ -58,6 +66,25 @@ export function describePull({ stage, receivedBytes, totalBytes, source }: PullP
 
 export function formatBytes(bytes: number): string {
   return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(2)} GB` : `${(bytes / 1e6).toFixed(0)} MB`;
+}
+
+export function formatDuration(seconds: number): string {
+  const whole = Math.round(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
+async function confirm(question: string, signal: AbortSignal): Promise<boolean> {
+  if (!process.stdin.isTTY) throw new UserFacingError(`${question} Say --yes to go on.`);
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  // It takes Ctrl+C for itself; who ends the input has not said yes.
+  lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
+  try {
+    const answer = await Promise.race([lines.question(`${question} Go on? [y/N] `, { signal }), closed]);
+    return /^y(?:es)?$/i.test(answer.trim());
+  } finally {
+    lines.close();
+  }
 }
 
 function progressLine(stream: NodeJS.WriteStream): ProgressLine {

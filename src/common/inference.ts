@@ -98,5 +98,8 @@ export interface ModelDescription {
   readonly fillsInTheMiddle: boolean;
   /** Whether snippets of other files go into `PromptParts.files` rather than into `head`. */
   readonly separatesFiles: boolean;
+  /** Absent: the base model answers. */
   readonly adapterVersion?: string;
+  /** Why the active adapter is not in use, as a sentence for people: the base model answers in its place. */
+  readonly adapterProblem?: string;
 }

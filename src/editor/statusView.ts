@@ -1,7 +1,8 @@
 /** @file What the status bar says in each situation. Pure: the situation in, words out. */
 
-import type { EngineState } from '../engine/engineState';
+import type { ModelDescription } from '../common/inference';
 import { UserFacingError } from '../common/userFacingError';
+import type { EngineState } from '../engine/engineState';
 
 export interface Situation {
   readonly engine: EngineState;
@@ -77,9 +78,14 @@ export function statusView(situation: Situation): StatusView {
       const off = offHere(here);
       if (off) return off;
       if (situation.isThinking) return view('$(ellipsis)', 'thinking', `${engine.model.id} is writing a suggestion.`);
-      return view('$(wand)', '', `${engine.model.id} completes your code, on this machine (${engine.model.device}).`);
+      return view('$(wand)', engine.model.adapterVersion ?? '', readySentence(engine.model));
     }
   }
+}
+
+function readySentence({ id, device, adapterVersion }: ModelDescription): string {
+  const learned = adapterVersion === undefined ? '' : ` with what it has learned of you (${adapterVersion})`;
+  return `${id} completes your code${learned}, on this machine (${device}).`;
 }
 
 function offHere(here: Situation['here']): StatusView | undefined {

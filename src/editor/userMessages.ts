@@ -1,4 +1,4 @@
-/** @file How an error reaches the user: a `UserFacingError` in its own words with its one button, anything else by the log. */
+/** @file How errors and warnings reach the user: a `UserFacingError` in its own words with its one button, other errors by the log. */
 
 import * as vscode from 'vscode';
 import { UserFacingError, messageOf } from '../common/userFacingError';
@@ -12,6 +12,13 @@ export async function showError(error: unknown, doing: string, log: vscode.LogOu
   const action = isForUser ? error.action : { title: 'Open Log', command: COMMANDS.openLog };
   const answer = await vscode.window.showErrorMessage(message, ...(action ? [action.title] : []));
   if (action && answer === action.title) await vscode.commands.executeCommand(action.command);
+}
+
+/** Shows what is not as it should be, but stops nobody; the log has said it already. */
+export async function showWarning(sentence: string): Promise<void> {
+  const openLog = 'Open Log';
+  const answer = await vscode.window.showWarningMessage(sentence, openLog);
+  if (answer === openLog) await vscode.commands.executeCommand(COMMANDS.openLog);
 }
 
 function causesOf(error: unknown): readonly unknown[] {

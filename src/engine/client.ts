@@ -3,8 +3,9 @@
  * after a crash, lets it go when idle. Nothing here blocks: what cannot be answered now is answered with nothing.
  */
 
+import { isDeepStrictEqual } from 'node:util';
 import { DisposableStore, type Disposable } from '../common/disposable';
-import type { InferenceRequest, InferenceResult, PromptParts } from '../common/inference';
+import type { InferenceRequest, InferenceResult, ModelDescription, PromptParts } from '../common/inference';
 import type { DeviceChoice, DeviceProbe, ModelListing, PullProgress, Recommendation } from '../common/models';
 import { messageOf } from '../common/userFacingError';
 import { EngineProcess, HEARTBEAT, type EngineLog, type HeartbeatTiming } from './engineProcess';
@@ -32,6 +33,8 @@ export interface InferenceClientOptions {
   readonly fork: (onOutput: (line: string) => void) => ForkedChild;
   /** Read anew whenever a model is loaded or the process becomes idle. */
   readonly settings: () => EngineSettings;
+  /** Whose adapter the model is loaded with. */
+  readonly user: string;
   readonly log: EngineLog;
   /** The process keeps crashing: once a trouble. */
   readonly onRepeatedCrash: () => void;
@@ -111,7 +114,7 @@ export class InferenceClient implements Disposable {
       const startedAt = this.now();
       const description = await this.call(
         'load',
-        { model, dataFolder, device },
+        { model, dataFolder, device, user: this.options.user },
         {
           onProgress: ({ fraction }) => {
             if (!isOutdated()) this.showLoading(model, fraction);
@@ -122,13 +125,32 @@ export class InferenceClient implements Disposable {
       this.options.log.info(
         `${description.id} is ready on ${description.device} after ${this.now() - startedAt} ms, ${description.contextTokens} tokens of context`,
       );
-      this.setState({ kind: 'ready', model: description });
+      this.becomeReady(description);
       void this.process?.checkHeartbeat();
     } catch (error) {
       // The process's end is told by its exit.
       if (error instanceof ChannelClosedError || isOutdated()) return;
       this.options.log.error(`The model could not be loaded: ${describe(error)}`);
       this.setState({ kind: 'failed', error: error instanceof Error ? error : new Error(messageOf(error)) });
+    }
+  }
+
+  /**
+   * Another adapter is active by now, here or in another window's doing: it is put in place between two requests. Where no model
+   * is loaded there is nothing to do: loading takes the active one.
+   */
+  async useActiveAdapter(): Promise<void> {
+    const generation = this.loadGeneration;
+    // A load may have read the former one already; the process answers after it.
+    if (this.current.kind !== 'ready' && this.current.kind !== 'loading') return;
+    try {
+      const description = await this.call('useAdapter', { user: this.options.user });
+      // Where the load failed, the answer is about a model that is no longer wanted.
+      const isOutdated = generation !== this.loadGeneration || this.state.kind !== 'ready';
+      if (description && !isOutdated) this.becomeReady(description);
+    } catch (error) {
+      if (error instanceof ChannelClosedError) return;
+      this.options.log.error(`The adapter could not be changed: ${describe(error)}`);
     }
   }
 
@@ -212,6 +234,17 @@ export class InferenceClient implements Disposable {
     return listed && !listed.isInstalled ? undefined : wanted;
   }
 
+  /** Tells of the model, unless nothing about it is new. */
+  private becomeReady(model: ModelDescription): void {
+    const { log } = this.options;
+    const known = this.current.kind === 'ready' ? this.current.model : undefined;
+    const { adapterVersion, adapterProblem } = model;
+    if (adapterProblem !== known?.adapterProblem && adapterProblem !== undefined) log.warn(adapterProblem);
+    if (adapterVersion !== known?.adapterVersion) log.info(`${model.id} answers ${withAdapter(adapterVersion)}`);
+    if (known && isDeepStrictEqual(known, model)) return;
+    this.setState({ kind: 'ready', model });
+  }
+
   private showLoading(model: string, fraction: number): void {
     const shown = this.current.kind === 'loading' ? this.current.fraction : 0;
     if (fraction - shown >= FRACTION_STEP) this.setState({ kind: 'loading', model, fraction });
@@ -280,6 +313,10 @@ export class InferenceClient implements Disposable {
     this.current = state;
     for (const listener of [...this.listeners]) listener(state);
   }
+}
+
+function withAdapter(version: string | undefined): string {
+  return version === undefined ? 'without an adapter' : `with adapter ${version}`;
 }
 
 /** Message and causes for the log. */

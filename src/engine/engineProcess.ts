@@ -2,8 +2,9 @@
 
 import { UserFacingError, messageOf } from '../common/userFacingError';
 import type { ForkedChild } from './forkedChild';
+import { expectGreeting } from './greeting';
 import { INFERENCE_SCHEMAS } from './messages';
-import { PROTOCOL_VERSION, type InferenceMethod, type InferenceMethods } from './protocol';
+import type { InferenceMethod, InferenceMethods } from './protocol';
 import { ChannelClosedError, RpcCaller, type CallOptions } from './rpc';
 import { Timer } from './timer';
 
@@ -32,8 +33,6 @@ export interface EngineProcessOptions {
   readonly onCrash: (how: string) => void;
 }
 
-/** A freshly forked Node greets within 0.2 s; a machine that swaps is given time. */
-const GREETING_TIMEOUT_MS = 30_000;
 /** Memory is logged when it has changed by so much. */
 const NOTABLE_BYTES = 50e6;
 
@@ -110,22 +109,14 @@ export class EngineProcess {
   }
 
   private async greet(): Promise<void> {
-    const giveUp = new Timer();
-    giveUp.set(GREETING_TIMEOUT_MS, () => this.child.kill());
     try {
-      const { protocolVersion } = await this.rpc.hello;
-      if (protocolVersion === PROTOCOL_VERSION) {
-        this.options.log.info(`The inference process runs (pid ${String(this.child.pid)})`);
-        this.heartbeatTimer.set(this.options.heartbeat.intervalMs, () => void this.checkHeartbeat());
-        return;
-      }
-    } finally {
-      giveUp.clear();
+      await expectGreeting(this.child, this.rpc.hello);
+    } catch (error) {
+      if (error instanceof UserFacingError) this.end('it is of another version');
+      throw error;
     }
-    this.end('it is of another version');
-    throw new UserFacingError('Penchant was updated while this window was open. Reload the window to go on.', {
-      action: { title: 'Reload Window', command: 'workbench.action.reloadWindow' },
-    });
+    this.options.log.info(`The inference process runs (pid ${String(this.child.pid)})`);
+    this.heartbeatTimer.set(this.options.heartbeat.intervalMs, () => void this.checkHeartbeat());
   }
 
   private close(why: string): void {

@@ -17,6 +17,8 @@ export interface ServedModel extends Disposable {
   generate(request: InferenceRequest, isCancelled: () => boolean): Promise<InferenceResult | undefined>;
   /** The number of tokens run through the model, also when cancelled. */
   prefill(prompt: PromptParts, isCancelled: () => boolean): Promise<number>;
+  /** Puts the user's active adapter in place, between two requests. One that cannot be used is told in the description. */
+  useActiveAdapter(user: string): Promise<void>;
 }
 
 /** What the process can do with models; `src/model/index.ts` does it. */
@@ -51,6 +53,12 @@ export function serveInference(channel: Channel, access: ModelAccess): Disposabl
           model?.dispose();
           model = opened;
           return opened.description;
+        }),
+      useAdapter: ({ user }, { signal }) =>
+        lane.run(signal, async () => {
+          const current = loaded(model);
+          await current.useActiveAdapter(user);
+          return current.description;
         }),
       complete: (request, { signal }) =>
         lane.runNewest(signal, (isCancelled) => loaded(model).generate(request, isCancelled)),

@@ -12,13 +12,7 @@ import {
 } from '../common/models';
 import type { InferenceMethods } from './protocol';
 import type { MethodSchemas } from './rpc';
-
-/** Schemas drop what they do not name, so one that lacks a field of its type, optional or not, does not compile. */
-function shape<T extends object>() {
-  return <S extends z.ZodMiniType<T>>(
-    schema: S & (keyof T extends keyof z.infer<S> ? unknown : never),
-  ): z.ZodMiniType<T> => schema;
-}
+import { shape } from './shape';
 
 const architecture = z.enum(['llama', 'qwen2']);
 
@@ -77,6 +71,7 @@ const modelDescription = shape<ModelDescription>()(
     fillsInTheMiddle: z.boolean(),
     separatesFiles: z.boolean(),
     adapterVersion: z.exactOptional(z.string()),
+    adapterProblem: z.exactOptional(z.string()),
   }),
 );
 
@@ -133,11 +128,13 @@ export const INFERENCE_SCHEMAS: MethodSchemas<InferenceMethods> = {
       model: z.string(),
       dataFolder: z.string(),
       device: z.enum(DEVICE_CHOICES),
+      user: z.string(),
       threads: z.exactOptional(z.int()),
     }),
     result: modelDescription,
     progress: loadProgress,
   },
+  useAdapter: { params: z.object({ user: z.string() }), result: modelDescription, progress: z.never() },
   complete: { params: inferenceRequest, result: inferenceResult, progress: z.never() },
   prefill: {
     params: z.object({ prompt: promptParts }),

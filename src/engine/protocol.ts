@@ -18,21 +18,28 @@ import type {
 } from '../common/models';
 import type { ErrorAction } from '../common/userFacingError';
 
-/** Raised with every change that the other side would misread. */
-export const PROTOCOL_VERSION = 1;
+/** Raised with every change, here or in `trainerProtocol.ts`, that the other side would misread. */
+export const PROTOCOL_VERSION = 2;
 
 /** Every call: what goes in, what comes back, what is reported on the way. */
 export interface InferenceMethods {
-  /** Loads a model in place of the one loaded (which stays if this fails). */
+  /** Loads a model in place of the one loaded (which stays if this fails), with the user's active adapter. */
   readonly load: {
     readonly params: {
       readonly model: string;
       readonly dataFolder: string;
       readonly device: DeviceChoice;
+      readonly user: string;
       readonly threads?: number;
     };
     readonly result: ModelDescription;
     readonly progress: LoadProgress;
+  };
+  /** Puts the adapter that is the user's active one by now into the loaded model, between two requests. */
+  readonly useAdapter: {
+    readonly params: { readonly user: string };
+    readonly result: ModelDescription;
+    readonly progress: never;
   };
   readonly complete: { readonly params: InferenceRequest; readonly result: InferenceResult; readonly progress: never };
   /** Runs a prompt into the prefix cache, for the request that is likely to come. */

@@ -69,6 +69,7 @@ const allowed: readonly (readonly [from: string, to: string])[] = [
   ['src/feedback/pairing.ts', 'src/preferences/schema.ts'],
   ['src/engine/client.ts', 'src/common/words.ts'],
   ['src/engine/inferenceProcess.ts', 'src/model/index.ts'],
+  ['src/engine/trainerProcess.ts', 'src/model/index.ts'],
   ['src/model/index.ts', 'src/model/runtime/session.ts'],
   ['src/model/runtime/session.ts', 'onnxruntime-node'],
   ['src/model/runtime/session.ts', 'src/model/base/llama.ts'],

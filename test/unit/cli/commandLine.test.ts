@@ -17,6 +17,8 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'three.ts'), 'const a = 1;\nconst b = 2;\n');
   writeFileSync(join(folder, 'bad.jsonl'), '{"id":"a","prompt":"x"}\n\n{"id":"b","promt":"y"}\n');
   writeFileSync(join(folder, 'broken.jsonl'), '{"id":"a",\n');
+  writeFileSync(join(folder, 'pairs.jsonl'), '{"prompt":"a","chosen":"b","rejected":"c"}\n');
+  writeFileSync(join(folder, 'empty.jsonl'), '\n\n');
 }, 60_000);
 
 afterAll(() => {
@@ -27,7 +29,8 @@ afterAll(() => {
 describe('help and version', () => {
   it('go to stdout and end well', async () => {
     expect(await penchant.run(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
-    for (const args of [[], ['--help'], ['model', '--help'], ['model', 'pull', '--help'], ['complete', '--help']]) {
+    const commands = ['model', 'model pull', 'complete', 'learn', 'score', 'adapters', 'adapters export', 'reset'];
+    for (const args of [[], ['--help'], ...commands.map((command) => [...command.split(' '), '--help'])]) {
       const { code, stdout, stderr } = await penchant.run(args);
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(stdout).toMatch(/^Usage: penchant/);
@@ -57,6 +60,21 @@ describe('a user’s mistake', () => {
     [['complete', '--prompts', 'bad.jsonl'], 'line 3: a line has to be {"id"'],
     [['complete', '--prompts', 'broken.jsonl'], 'line 1: this is not JSON'],
     [['complete', '--prompts', 'x.jsonl', '--model', 'nonsense'], 'x.jsonl cannot be read'],
+    [['learn'], "required option '--pairs <file>' not specified"],
+    [['learn', '--pairs', 'none.jsonl'], 'cannot be read'],
+    [['learn', '--pairs', 'broken.jsonl'], 'line 1: this is not JSON'],
+    [['learn', '--pairs', 'bad.jsonl'], 'line 1: "chosen" is missing'],
+    [['learn', '--pairs', 'empty.jsonl'], 'holds no pair'],
+    [['learn', '--pairs', 'pairs.jsonl'], 'penchant model pull smollm2-135m'],
+    [['learn', '--pairs', 'pairs.jsonl', '--budget-seconds', '0'], 'whole number from 1'],
+    [['learn', '--pairs', 'pairs.jsonl', '--precision', 'int4'], 'Allowed choices are float32, int8'],
+    [['score', '--pairs', 'bad.jsonl'], 'line 1: "chosen" is missing'],
+    [['score', '--pairs', 'pairs.jsonl'], 'penchant model pull smollm2-135m'],
+    [['adapters', 'frob'], 'too many arguments'],
+    [['adapters', 'activate'], "missing required argument 'version'"],
+    [['adapters', 'activate', 'v1'], 'penchant model pull smollm2-135m'],
+    [['adapters', 'export', 'v1', 'somewhere'], 'There is no adapter version "v1". There is none yet.'],
+    [['adapters', 'prune', '--keep', '0'], 'whole number from 1'],
   ])('%j is one plain line on stderr', async (args, message) => {
     const placed = args.map((arg) => (/\.(?:ts|jsonl)$|^\.$/.test(arg) ? join(folder, arg) : arg));
     const { code, stdout, stderr } = await penchant.run(['--data', join(folder, 'data'), ...placed]);

@@ -17,19 +17,20 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** The bundle lies within the project, where the native library that stays outside it is found. */
+/** The bundles lie within the project, where the native library that stays outside them is found. */
 export async function bundleCommandLine(): Promise<CommandLine> {
   await mkdir(resolve('.cache'), { recursive: true });
   const folder = mkdtempSync(resolve('.cache/command-line-'));
-  const program = join(folder, 'cli.cjs');
+  const program = join(folder, 'cli.js');
   await build({
-    entryPoints: [resolve('src/cli/main.ts')],
-    outfile: program,
+    entryPoints: { cli: resolve('src/cli/main.ts'), trainerProcess: resolve('src/engine/trainerProcess.ts') },
+    outdir: folder,
     bundle: true,
     platform: 'node',
     format: 'cjs',
     target: 'node24',
     external: ['onnxruntime-node'],
+    define: { 'import.meta.dirname': '__dirname' },
     logLevel: 'error',
   });
   return {

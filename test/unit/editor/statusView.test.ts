@@ -25,6 +25,14 @@ describe('statusView', () => {
     });
   });
 
+  it('shows the version of the adapter', () => {
+    expect(view({ engine: { kind: 'ready', model: { ...MODEL, adapterVersion: 'v3' } } })).toEqual({
+      text: '$(wand) Penchant: v3',
+      sentence: 'smollm2-135m completes your code with what it has learned of you (v3), on this machine (cpu).',
+      severity: 'normal',
+    });
+  });
+
   it('tells how far loading is', () => {
     expect(view({ engine: { kind: 'loading', model: 'm', fraction: 0.439 } }).text).toBe(
       '$(loading~spin) Penchant: loading 43 %',

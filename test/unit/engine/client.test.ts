@@ -33,6 +33,7 @@ function start(
   settings: Partial<EngineSettings> = {},
   environment: Record<string, string> = {},
   timing?: HeartbeatTiming,
+  user = 'new',
 ): Probe {
   const messages: string[] = [];
   const states: EngineState[] = [];
@@ -40,6 +41,7 @@ function start(
   const client = new InferenceClient({
     fork: (onOutput) => forkChild({ entryPoint: program.path, environment, onOutput }),
     settings: () => ({ dataFolder: 'small+large', device: 'cpu', idleMinutes: 0, ...settings }),
+    user,
     log: {
       info: (text) => messages.push(text),
       warn: (text) => messages.push(text),
@@ -253,6 +255,58 @@ describe('the inference process behind its client', () => {
     await until(() => received > 60);
     abort.abort();
     expect(await pull).toBeUndefined();
+  });
+
+  it('loads the model with its user’s active adapter', async () => {
+    const probe = start({}, {}, undefined, 'ann');
+    await ready(probe);
+    expect(probe.client.state).toMatchObject({ model: { id: 'small', adapterVersion: 'v0' } });
+  });
+
+  it('takes another active adapter over, and tells of it once', async () => {
+    const probe = start({}, {}, undefined, 'ann');
+    await ready(probe);
+    const before = probe.states.length;
+    await probe.client.useActiveAdapter();
+    expect(probe.states.slice(before)).toMatchObject([{ kind: 'ready', model: { adapterVersion: 'v1' } }]);
+    expect(probe.messages.join('\n')).toContain('with adapter v1');
+  });
+
+  it('tells nothing where the active adapter is still the same', async () => {
+    const probe = start();
+    await ready(probe);
+    const before = probe.states.length;
+    await probe.client.useActiveAdapter();
+    expect(probe.states.length).toBe(before);
+  });
+
+  it('takes over an adapter that becomes active while the model is being loaded', async () => {
+    const probe = start({}, {}, undefined, 'ann');
+    const taken: PromiseWithResolvers<void> = Promise.withResolvers();
+    probe.client.onDidChangeState((state) => {
+      if (state.kind === 'loading' && state.fraction === 0.25) taken.resolve(probe.client.useActiveAdapter());
+    });
+    probe.client.wake();
+    await taken.promise;
+    expect(probe.client.state).toMatchObject({ kind: 'ready', model: { adapterVersion: 'v1' } });
+  });
+
+  it('wakes nobody for an adapter: loading takes the active one', async () => {
+    const { client } = start();
+    await client.useActiveAdapter();
+    expect(client.state).toEqual({ kind: 'stopped' });
+    expect(client.pid).toBeUndefined();
+  });
+
+  it('completes with the base model where the adapter cannot be used, says why, and is well with the next', async () => {
+    const probe = start({}, {}, undefined, 'damaged');
+    await ready(probe);
+    expect(probe.client.state).toMatchObject({ model: { adapterProblem: 'The adapter v0 is damaged.' } });
+    expect(probe.messages).toContain('The adapter v0 is damaged.');
+    expect(await textOf(probe.client, 'abc')).toBe('ABC');
+    await probe.client.useActiveAdapter();
+    expect(probe.client.state).toMatchObject({ model: { adapterVersion: 'v1' } });
+    expect(probe.client.state).not.toHaveProperty('model.adapterProblem');
   });
 
   it('ends the process with the window', async () => {

@@ -15,13 +15,13 @@ import { UserFacingError } from '../../../src/common/userFacingError';
 const SLOW = { steps: 200, stepMs: 10 };
 
 const access: ModelAccess = {
-  async openLanguageModel({ model, onProgress }) {
+  async openLanguageModel({ model, user, onProgress }) {
     if (model === 'broken') {
       throw new UserFacingError('The file is broken.', { action: { title: 'Mend', command: 'mend' } });
     }
     if (model === 'aborts') process.abort();
     for (const fraction of [0.25, 0.5, 1]) onProgress?.({ stage: 'reading', fraction });
-    return scriptedModel(model);
+    return scriptedModel(model, user);
   },
   async listModels(dataFolder) {
     // The folder's name says what is installed.
@@ -48,16 +48,26 @@ const access: ModelAccess = {
   probeDevices: () => Promise.resolve([{ device: 'cpu', state: 'works', detail: 'here' }]),
 };
 
-function scriptedModel(id: string): ServedModel {
+/** What the user's name says of their adapter: that there is none, that it is damaged, or the first version's name. */
+function scriptedModel(id: string, user: string): ServedModel {
   let stepsRun = 0;
+  let adapter = adapterOf(user, 0);
+  let changes = 0;
   return {
-    description: {
-      id,
-      architecture: 'llama',
-      device: 'cpu',
-      contextTokens: 64,
-      fillsInTheMiddle: false,
-      separatesFiles: false,
+    get description() {
+      return {
+        id,
+        architecture: 'llama' as const,
+        device: 'cpu',
+        contextTokens: 64,
+        fillsInTheMiddle: false,
+        separatesFiles: false,
+        ...adapter,
+      };
+    },
+    async useActiveAdapter(whose) {
+      await sleep(SLOW.stepMs);
+      adapter = adapterOf(whose, ++changes);
     },
     async generate({ prompt }, isCancelled) {
       switch (prompt.prefix) {
@@ -86,6 +96,13 @@ function scriptedModel(id: string): ServedModel {
   };
 }
 
+function adapterOf(user: string, changes: number): { adapterVersion?: string; adapterProblem?: string } {
+  if (user === 'new') return {};
+  return user === 'damaged' && changes === 0
+    ? { adapterProblem: 'The adapter v0 is damaged.' }
+    : { adapterVersion: `v${changes}` };
+}
+
 function result(model: string, text: string): InferenceResult {
   return {
     completions: [{ text, logprob: -1, tokens: 1, stopReason: 'endOfText' }],
@@ -109,6 +126,7 @@ if (otherVersion === undefined) {
     INFERENCE_SCHEMAS,
     {
       load: never,
+      useAdapter: never,
       complete: never,
       prefill: never,
       listModels: never,

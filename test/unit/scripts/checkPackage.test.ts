@@ -6,6 +6,7 @@ const good: readonly string[] = [
   'extension/package.json',
   'extension/dist/extension.js',
   'extension/dist/inferenceProcess.js',
+  'extension/dist/trainerProcess.js',
   ...nativeLibraries('linux-x64').map((name) => `extension/${name}`),
 ];
 
