@@ -1,0 +1,73 @@
+/**
+ * @file How far a model keeps to a simulated developer's style: of its completions at held-out spots, those in which style shows and
+ * the share of these that show the developer's.
+ *
+ *     node bench/learning/makePairs.mjs --out FOLDER
+ *     npx penchant complete --prompts FOLDER/spots-a.jsonl > out.jsonl
+ *     node bench/learning/adherence.mjs --spots FOLDER/spots-a.jsonl --completions out.jsonl --developer a
+ *
+ * Prints one JSON object, `{spots, decisive, adherent, adherence, byAxis}`; `adherence` is null where nothing was decisive.
+ */
+import { build } from 'esbuild';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { root } from '../../scripts/common/run.mjs';
+
+const { values: flags } = parseArgs({
+  options: { spots: { type: 'string' }, completions: { type: 'string' }, developer: { type: 'string' } },
+});
+const { spots: spotsPath, completions: completionsPath, developer } = flags;
+if (spotsPath === undefined || completionsPath === undefined || (developer !== 'a' && developer !== 'b')) {
+  console.error('It takes --spots FILE, --completions FILE and --developer a or b.');
+  process.exit(1);
+}
+
+const { judgeStyle } = await loadJudges();
+/** @type {readonly { readonly id: string | number; readonly text: string }[]} */
+const completionLines = await readLines(completionsPath);
+const completions = new Map(completionLines.map(({ id, text }) => [id, text]));
+/** @type {readonly { readonly id: string | number; readonly prompt: string; readonly axis: import('./judges').Axis }[]} */
+const spots = await readLines(spotsPath);
+const shown = spots.map(({ id, prompt, axis }) => {
+  const text = completions.get(id);
+  if (text === undefined) throw new Error(`${completionsPath} has no completion of the spot ${id}`);
+  return { axis, style: judgeStyle(axis, prompt, text) };
+});
+const byAxis = Object.entries(Object.groupBy(shown, ({ axis }) => axis)).map(([axis, group]) => [
+  axis,
+  count(group ?? []),
+]);
+console.log(JSON.stringify({ ...count(shown), byAxis: Object.fromEntries(byAxis) }, undefined, 2));
+
+/**
+ * @param {readonly { readonly style: import('./judges').Style | undefined }[]} group
+ * @returns the figures of these spots; of no decisive one there is no share
+ */
+function count(group) {
+  const decisive = group.filter(({ style }) => style !== undefined).length;
+  const adherent = group.filter(({ style }) => style === developer).length;
+  return { spots: group.length, decisive, adherent, adherence: decisive === 0 ? null : adherent / decisive };
+}
+
+/**
+ * The judges are in TypeScript, for what is bundled or runs under vitest.
+ * @returns {Promise<typeof import('./judges')>}
+ */
+async function loadJudges() {
+  const outfile = path.join(root, '.cache/bench/judges.mjs');
+  const entryPoints = ['bench/learning/judges.ts'];
+  await build({ absWorkingDir: root, entryPoints, outfile, bundle: true, packages: 'external', format: 'esm' });
+  return import(pathToFileURL(outfile).href);
+}
+
+/**
+ * @template Line
+ * @param {string} file of JSON lines that this project wrote
+ * @returns {Promise<readonly Line[]>}
+ */
+async function readLines(file) {
+  const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line.trim() !== '');
+  return lines.map((line) => JSON.parse(line));
+}
