@@ -101,7 +101,12 @@ export const VJPS: Readonly<Partial<Record<OpName, Vjp>>> = {
   Split: (cotangents, { graph, attributes, shapeOf }) => {
     const axis = integer(attributes, 'axis');
     const pieces = integers(attributes, 'sizes').map(
-      (size, index) => cotangents[index] ?? graph.filled(0, shapeOf(0).map((each, at) => (at === axis ? size : each))),
+      (size, index) =>
+        cotangents[index] ??
+        graph.filled(
+          0,
+          shapeOf(0).map((each, at) => (at === axis ? size : each)),
+        ),
     );
     return [graph.op('Concat', pieces, { axis })];
   },
@@ -178,7 +183,9 @@ function single(rule: (cotangent: Value, applied: Applied) => readonly (Value | 
 function unbroadcast(graph: GraphBuilder, d: Value, shape: readonly number[]): Value {
   const from = knownShape('unbroadcast', d.shape);
   const added = from.length - shape.length;
-  const axes = [...from.keys()].filter((axis) => axis < added || ((shape[axis - added] ?? 1) === 1 && from[axis] !== 1));
+  const axes = [...from.keys()].filter(
+    (axis) => axis < added || ((shape[axis - added] ?? 1) === 1 && from[axis] !== 1),
+  );
   const summed = axes.length === 0 ? d : graph.op('ReduceSum', [d], { axes });
   return added === 0 ? summed : graph.op('Reshape', [summed], { shape });
 }

@@ -1,11 +1,11 @@
 /**
- * @file Fits a new user to an adapter that others share: weights of the clusters and an offset, with everything else frozen. A few
+ * @file Fits a user to an adapter that others share: weights of the clusters and an offset, with everything else frozen. A few
  * pairs and seconds, and T_u · d + K numbers; nothing that is shared changes.
  */
 
 import type { Adapter, UserModelTensors } from './adapter';
 import { scoreUnder } from './judging';
-import type { JudgingDeps } from './judging';
+import type { ScoringDeps } from './judging';
 import { pairLoss } from './pdpo';
 import { train } from './trainer';
 import type { Trained, TrainingDeps, TrainingOptions, TrainingPair } from './trainer';
@@ -17,17 +17,17 @@ const CHOSEN_WEIGHT = 3;
 const PAIRS_FOR_CHOICE = 16;
 
 /**
- * Begins at the cluster, or the generic user, under which the pairs' loss is lowest, then moves weights and offset. With few clusters
- * weights alone are too weak (measured in the lab). Nothing when cancelled.
+ * Begins at the user as they are, the generic user or a cluster, whichever has the lowest loss on the pairs, then moves weights and
+ * offset. With few clusters weights alone are too weak (measured in the lab). Nothing when cancelled.
  */
 export async function fitUser(
   shared: Adapter,
   pairs: readonly TrainingPair[],
   anchors: readonly (readonly number[])[],
   options: Omit<TrainingOptions, 'trains'>,
-  deps: TrainingDeps & { readonly judging: JudgingDeps },
+  deps: TrainingDeps,
 ): Promise<Trained | undefined> {
-  const start = await bestBeginning(shared, pairs.slice(-PAIRS_FOR_CHOICE), options, deps.judging);
+  const start = await bestBeginning(shared, pairs.slice(-PAIRS_FOR_CHOICE), options, deps);
   return (
     start &&
     train(start, { fresh: pairs, old: [] }, anchors, { ...options, trains: { lora: false, shared: false } }, deps)
@@ -38,12 +38,13 @@ async function bestBeginning(
   shared: Adapter,
   pairs: readonly TrainingPair[],
   options: Omit<TrainingOptions, 'trains'>,
-  deps: JudgingDeps,
+  deps: ScoringDeps,
 ): Promise<Adapter | undefined> {
   let best: { readonly adapter: Adapter; readonly loss: number } | undefined;
-  for (const user of beginnings(shared.userModel)) {
+  const users = beginnings(shared.userModel);
+  for (const user of users) {
     const adapter: Adapter = { ...shared, userModel: { ...shared.userModel, ...user } };
-    const scores = shared.userModel.numClusters === 0 ? [] : await scoreUnder(adapter, pairs, deps);
+    const scores = users.length === 1 ? [] : await scoreUnder(adapter, pairs, deps);
     if (!scores) return undefined;
     const loss = scores.reduce((sum, score, index) => sum + pairLoss(score, pairs[index]?.labelNoise ?? 0, options), 0);
     if (!best || loss < best.loss) best = { adapter, loss };
@@ -51,10 +52,14 @@ async function bestBeginning(
   return best?.adapter;
 }
 
-/** The generic user, and each cluster's own. */
+/** The user as they are, unless they are new; the generic user; and each cluster's own. */
 function beginnings(shared: UserModelTensors): readonly Pick<UserModelTensors, 'userWeights' | 'userOffset'>[] {
+  const { userWeights, userOffset } = shared;
   const generic = newUser(shared);
+  const isNew =
+    userOffset.every((number) => number === 0) && userWeights.every((number, k) => number === generic.userWeights[k]);
   return [
+    ...(isNew ? [] : [{ userWeights, userOffset }]),
     generic,
     ...Array.from({ length: shared.numClusters }, (_, cluster) => ({
       userOffset: generic.userOffset,

@@ -8,13 +8,16 @@ import { isSane } from './sanity';
 export interface GateEvidence {
   /** The same held-out pairs in the same order; before: under the active version, or the base model. */
   readonly heldOut: { readonly before: readonly PairScore[]; readonly after: readonly PairScore[] };
-  /** Nats a token on neutral code, by language. */
+  /** Nats a token on neutral code, by language; and, as `PROMPTS`, on the code before the held-out pairs. */
   readonly neutralNll: Readonly<Record<string, { readonly base: number; readonly after: number }>>;
   /** Greedy completions of the probe prompts, in the same order. */
   readonly probes: { readonly base: readonly string[]; readonly after: readonly string[] };
   /** Where an adapter is shared: the held-out pairs with the generic user in the user's place. */
   readonly asGeneric?: readonly PairScore[];
 }
+
+/** Stands among the languages for the code before the held-out pairs. */
+export const PROMPTS = 'prompts';
 
 /** The neutral code of no language may become less likely than this, relative to the base model. */
 const MAX_NLL_RISE = 0.03;
@@ -79,7 +82,8 @@ function neutralCodeReason(neutralNll: GateEvidence['neutralNll']): string | und
   for (const [language, { base, after }] of Object.entries(neutralNll)) {
     const rise = after / base - 1;
     if (!(rise <= MAX_NLL_RISE)) {
-      return `Held: ordinary ${language} code became ${percent(rise)} less likely (at most ${percent(MAX_NLL_RISE)} are allowed).`;
+      const what = language === PROMPTS ? 'the code before your held-out pairs' : `ordinary ${language} code`;
+      return `Held: ${what} became ${percent(rise)} less likely (at most ${percent(MAX_NLL_RISE)} are allowed).`;
     }
   }
   return undefined;
@@ -131,8 +135,9 @@ function embeddingReason(embeddingUse: number | undefined): string | undefined {
 }
 
 function passedReason(before: HeldOutFigures, after: HeldOutFigures): string {
-  if (after.pairs === 0)
-    {return 'Passed: ordinary code is as likely as before; there were no held-out pairs to judge by.';}
+  if (after.pairs === 0) {
+    return 'Passed: ordinary code is as likely as before; there were no held-out pairs to judge by.';
+  }
   return `Passed: on ${after.pairs} held-out pairs the chosen text is now preferred in ${percent(after.rankAccuracy)}, before in ${percent(before.rankAccuracy)}.`;
 }
 

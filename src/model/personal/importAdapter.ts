@@ -22,7 +22,8 @@ export async function importAdapter(options: ImportOptions): Promise<AdapterVers
   const model = await openTrainingModel(options);
   try {
     const { config, checksum } = model;
-    const bosEmbedding = embeddingOf(model.tokenizer.bosTokenId, model);
+    const { bosTokenId } = model.tokenizer;
+    const bosEmbedding = embeddingOf(bosTokenId, model);
     const { adapter, description } = readImport(folder, { config, bosEmbedding });
     const runner = model.runner(shapeOf(adapter));
     const isCancelled = async (): Promise<boolean> => {
@@ -30,7 +31,7 @@ export async function importAdapter(options: ImportOptions): Promise<AdapterVers
       return signal.aborted;
     };
     try {
-      const neutral = await neutralNll(adapter, { model, runner, isCancelled });
+      const neutral = await neutralNll(adapter, [], { model, runner, bosTokenId, isCancelled });
       const probes = neutral && (await probeCompletions(adapter, options, isCancelled));
       signal.throwIfAborted();
       if (!probes) throw new Error('an import is judged, or aborted');

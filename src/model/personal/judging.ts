@@ -5,6 +5,7 @@ import { openLanguageModel } from '../runtime/openLanguageModel';
 import type { Adapter } from './adapter';
 import { adapterTensors } from './adapterShape';
 import { logpsByBranch } from './lossAndGradients';
+import { PROMPTS } from './gate';
 import { NEUTRAL_CODE } from './neutralCode';
 import { packPair, packText } from './packing';
 import type { PairTokens } from './pairTokens';
@@ -31,18 +32,22 @@ export interface ReferencedPair {
 /** Resolves to true when all is to end without a result; awaited before each native run. */
 export type IsCancelled = () => Promise<boolean>;
 
-export interface JudgingDeps {
-  readonly model: TrainingModel;
+export interface ScoringDeps {
   readonly runner: SequenceRunner;
+  readonly bosTokenId: number;
   readonly isCancelled: IsCancelled;
+}
+
+export interface JudgingDeps extends ScoringDeps {
+  readonly model: TrainingModel;
 }
 
 /** The reference's log-probabilities of a pair: computed once, then kept. Nothing when cancelled. */
 export async function referencePair(tokens: PairTokens, deps: JudgingDeps): Promise<ReferencedPair | undefined> {
-  const { model, runner } = deps;
+  const { runner, bosTokenId } = deps;
   const key = referenceKey(tokens.prompt, tokens.chosen, tokens.rejected);
   const logps = await kept(key, deps, async () => {
-    const sequence = packPair(tokens, model.tokenizer.bosTokenId, 0);
+    const sequence = packPair(tokens, bosTokenId, 0);
     return logpsByBranch(sequence, await runner.logps(sequence));
   });
   return logps && { tokens, refChosenLogp: logps.chosenLogp, refRejectedLogp: logps.rejectedLogp };
@@ -52,7 +57,7 @@ export async function referencePair(tokens: PairTokens, deps: JudgingDeps): Prom
 export async function scoreUnder(
   adapter: Adapter | undefined,
   pairs: readonly ReferencedPair[],
-  { model, runner, isCancelled }: JudgingDeps,
+  { runner, bosTokenId, isCancelled }: ScoringDeps,
   who: Who = 'user',
 ): Promise<readonly PairScore[] | undefined> {
   const scores: PairScore[] = [];
@@ -61,7 +66,7 @@ export async function scoreUnder(
     if (await isCancelled()) return undefined;
     let logps: ReferenceLogps = { chosenLogp: refChosenLogp, rejectedLogp: refRejectedLogp };
     if (adapter) {
-      const sequence = packPair(tokens, model.tokenizer.bosTokenId, adapter.userModel.numUserTokens);
+      const sequence = packPair(tokens, bosTokenId, adapter.userModel.numUserTokens);
       logps = logpsByBranch(sequence, await runner.logps(sequence, policy));
     }
     const margin = logps.chosenLogp - refChosenLogp - (logps.rejectedLogp - refRejectedLogp);
@@ -71,7 +76,7 @@ export async function scoreUnder(
 }
 
 /** The tokens of neutral texts, language by language in turn. */
-export function neutralTokens(use: 'anchor' | 'gate', { tokenizer }: TrainingModel): readonly NeutralTokens[] {
+function neutralTokens(use: 'anchor' | 'gate', { tokenizer }: TrainingModel): readonly NeutralTokens[] {
   const byLanguage = Map.groupBy(
     NEUTRAL_CODE.filter((text) => text.use === use),
     ({ language }) => language,
@@ -85,36 +90,84 @@ export function neutralTokens(use: 'anchor' | 'gate', { tokenizer }: TrainingMod
   ).flat();
 }
 
-export interface NeutralTokens {
+interface NeutralTokens {
   readonly language: string;
   readonly tokens: readonly number[];
 }
 
-/** Nats a token on the gate's neutral code by language: of the base model (kept), and under an adapter. Nothing when cancelled. */
+/**
+ * The anchor's texts in the order in which they are used: every other one in a language of the pairs, where taste moves most and most
+ * has to be kept, those between in all languages in turn.
+ */
+export function anchorTexts(languages: ReadonlySet<string>, model: TrainingModel): readonly (readonly number[])[] {
+  const all = neutralTokens('anchor', model);
+  const akin = new Set([...languages].flatMap((language) => KIN[language] ?? [language]));
+  const own = all.filter(({ language }) => akin.has(language));
+  return all.flatMap((text, index) => {
+    const near = own[index % Math.max(1, own.length)];
+    return near ? [near.tokens, text.tokens] : [text.tokens];
+  });
+}
+
+/** Languages of one syntax, by VS Code's ids. */
+const KIN: Readonly<Record<string, readonly string[]>> = {
+  javascript: ['javascript', 'typescript'],
+  javascriptreact: ['javascript', 'typescript'],
+  typescript: ['typescript', 'javascript'],
+  typescriptreact: ['typescript', 'javascript'],
+  c: ['cpp'],
+};
+
+/** A likelihood that may not fall much: nats a token of the base model (kept), and under a candidate. */
+export interface NllChange {
+  readonly base: number;
+  readonly after: number;
+}
+
+/**
+ * Nats a token on the gate's neutral code, by language; and on the code that stands before the held-out pairs, which is real code in
+ * the very languages that the pairs are about. Nothing when cancelled.
+ */
 export async function neutralNll(
   adapter: Adapter,
+  heldOut: readonly ReferencedPair[],
   deps: JudgingDeps,
-): Promise<Readonly<Record<string, { readonly base: number; readonly after: number }>> | undefined> {
-  const { model, runner, isCancelled } = deps;
-  const { bosTokenId } = model.tokenizer;
+): Promise<Readonly<Record<string, NllChange>> | undefined> {
+  const prompts = heldOut
+    .filter(({ tokens }) => tokens.prompt.length >= MIN_PROMPT_TOKENS)
+    .map(({ tokens }) => ({ language: PROMPTS, tokens: tokens.prompt }));
   const sums = new Map<string, { base: number; after: number; tokens: number }>();
-  const policy = policyOf(adapter, 'user');
-  for (const { language, tokens } of neutralTokens('gate', model)) {
-    const base = await kept(referenceKey(tokens), deps, async () => ({
-      chosenLogp: sumOf(await runner.logps(packText(tokens, bosTokenId, 0))),
-      rejectedLogp: 0,
-    }));
-    if (!base || (await isCancelled())) return undefined;
-    const after = sumOf(await runner.logps(packText(tokens, bosTokenId, adapter.userModel.numUserTokens), policy));
+  for (const { language, tokens } of [...neutralTokens('gate', deps.model), ...prompts]) {
+    const change = await textLogps(adapter, tokens, deps);
+    if (!change) return undefined;
     const sum = sums.get(language) ?? { base: 0, after: 0, tokens: 0 };
-    sum.base -= base.chosenLogp;
-    sum.after -= after;
+    sum.base -= change.base;
+    sum.after -= change.after;
     sum.tokens += tokens.length - 1;
     sums.set(language, sum);
   }
   return Object.fromEntries(
     [...sums].map(([language, { base, after, tokens }]) => [language, { base: base / tokens, after: after / tokens }]),
   );
+}
+
+/** Shorter prompts say little of how likely code is. */
+const MIN_PROMPT_TOKENS = 32;
+
+/** Sums over a text's tokens but the first. */
+async function textLogps(
+  adapter: Adapter,
+  tokens: readonly number[],
+  deps: JudgingDeps,
+): Promise<NllChange | undefined> {
+  const { runner, bosTokenId, isCancelled } = deps;
+  const base = await kept(referenceKey(tokens), deps, async () => ({
+    chosenLogp: sumOf(await runner.logps(packText(tokens, bosTokenId, 0))),
+    rejectedLogp: 0,
+  }));
+  if (!base || (await isCancelled())) return undefined;
+  const sequence = packText(tokens, bosTokenId, adapter.userModel.numUserTokens);
+  return { base: base.chosenLogp, after: sumOf(await runner.logps(sequence, policyOf(adapter, 'user'))) };
 }
 
 /** Greedy completions of the probe prompts as the editor would have them: of the base model, and under an adapter. Nothing when cancelled. */

@@ -17,13 +17,15 @@ export type LossTerm =
       readonly tokens: PairTokens;
       readonly terms: Omit<PairTerms, 'chosenLength' | 'rejectedLength'>;
       readonly who: Who;
+      /** Indices of tokens of the prompt, from 1 on, and the weight of their mean negative log-likelihood: an anchor in real code. */
+      readonly anchor?: { readonly indices: readonly number[]; readonly weight: number };
     }
   /** Mean negative log-likelihood of a text's tokens but the first, times `weight`. */
   | { readonly kind: 'anchor'; readonly tokens: readonly number[]; readonly weight: number; readonly who: Who };
 
 export interface TermResult {
   readonly loss: number;
-  /** Sums over response tokens; of an anchor, all tokens count as chosen. */
+  /** Sums over response tokens; 0 of an anchor. */
   readonly chosenLogp: number;
   readonly rejectedLogp: number;
 }
@@ -52,7 +54,7 @@ export class GradientSum {
     const softRows = userModel.numUserTokens;
     const sequence =
       term.kind === 'pair'
-        ? packPair(term.tokens, this.bosTokenId, softRows)
+        ? packPair(term.tokens, this.bosTokenId, softRows, term.anchor?.indices)
         : packText(term.tokens, this.bosTokenId, softRows);
     const softPrompt = softRows > 0 ? softPromptOf(userModel, term.who) : undefined;
     const policy = { lora, ...(softPrompt && { softPrompt }) };
@@ -73,20 +75,22 @@ export class GradientSum {
       return {
         rewardWeights: new Float32Array(targets.length),
         nllWeights: new Float32Array(targets.length).fill(term.weight / targets.length),
-        ...{ shift: 0, lossWeight: 0, noiseWeight: 0 },
+        ...{ shift: 0, lossWeight: 0, noiseWeight: 0, noiseBound: 0 },
       };
     }
     const { chosen, rejected } = term.tokens;
     const lengths = { chosenLength: chosen.length, rejectedLength: rejected.length };
-    const { shift, lossWeight, noiseWeight, ...perToken } = stepFactors(
+    const { shift, lossWeight, noiseWeight, noiseBound, ...perToken } = stepFactors(
       { ...term.terms, ...lengths },
       this.hyperparameters,
     );
-    const isChosen = targets.map(({ branch }) => branch === 'chosen');
+    const { indices = [], weight = 0 } = term.anchor ?? {};
+    const rewards = { chosen: perToken.chosenReward, rejected: perToken.rejectedReward, prompt: 0 };
+    const nlls = { chosen: perToken.chosenNll, rejected: 0, prompt: weight / Math.max(1, indices.length) };
     return {
-      rewardWeights: Float32Array.from(isChosen, (is) => (is ? perToken.chosenReward : perToken.rejectedReward)),
-      nllWeights: Float32Array.from(isChosen, (is) => (is ? perToken.chosenNll : 0)),
-      ...{ shift, lossWeight, noiseWeight },
+      rewardWeights: Float32Array.from(targets, ({ branch }) => rewards[branch]),
+      nllWeights: Float32Array.from(targets, ({ branch }) => nlls[branch]),
+      ...{ shift, lossWeight, noiseWeight, noiseBound },
     };
   }
 
@@ -108,8 +112,8 @@ export function logpsByBranch(
   let chosenLogp = 0;
   let rejectedLogp = 0;
   for (const [index, { branch }] of targets.entries()) {
+    if (branch === 'chosen') chosenLogp += tokenLogps[index]!;
     if (branch === 'rejected') rejectedLogp += tokenLogps[index]!;
-    else chosenLogp += tokenLogps[index]!;
   }
   return { chosenLogp, rejectedLogp };
 }

@@ -48,9 +48,9 @@ export class Optimizer {
     }));
   }
 
-  /** Ends the schedule after so many steps in all: time is shorter than was thought. */
-  shortenTo(steps: number): void {
-    this.plannedSteps = Math.min(this.plannedSteps, steps);
+  /** Ends the schedule after so many steps in all, as far as can be told by now. */
+  planFor(steps: number): void {
+    this.plannedSteps = steps;
   }
 
   /**

@@ -29,11 +29,15 @@ export interface PackedSequence {
   readonly targets: readonly Target[];
 }
 
-/** A pair as one sequence, with `softRows` rows of soft prompt. The last token of a branch predicts nothing, and is left out. */
+/**
+ * A pair as one sequence, with `softRows` rows of soft prompt. The last token of a branch predicts nothing, and is left out.
+ * @param wantedPrompt indices of tokens of the prompt, from 1 on, whose log-probabilities are wanted too
+ */
 export function packPair(
   { prompt, chosen, rejected }: PairTokens,
   bosTokenId: number,
   softRows: number,
+  wantedPrompt: readonly number[] = [],
 ): PackedSequence {
   const start = beginning(bosTokenId, softRows, prompt);
   const branch = (name: Branch, response: readonly number[], at: number): readonly Target[] =>
@@ -51,6 +55,11 @@ export function packPair(
     targets: [
       ...branch('chosen', chosen, start.length),
       ...branch('rejected', rejected, start.length + chosenInputs.length),
+      ...wantedPrompt.map((index) => ({
+        index: softRows + index,
+        token: prompt[index] ?? 0,
+        branch: 'prompt' as const,
+      })),
     ],
   };
 }
@@ -83,7 +92,12 @@ export interface GraphSize {
 
 /** Graphs are made in steps of so many positions and wanted tokens, so that few serve all pairs. */
 const POSITION_STEP = 32;
-const ROW_STEP = 16;
+const ROW_STEP = 32;
+
+/** Log-probabilities that a graph gives beside `wanted` ones at no cost, as its size goes in steps. */
+export function spareRows(wanted: number): number {
+  return Math.max(1, Math.ceil(wanted / ROW_STEP)) * ROW_STEP - wanted;
+}
 
 export function graphSizeOf({ tokens, targets }: PackedSequence): GraphSize {
   return {

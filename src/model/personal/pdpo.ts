@@ -8,7 +8,8 @@
  * A graph holds one term, for one soft prompt; α is a factor of what is fed. Beyond the published loss, each switched off by 0:
  * an offset, h − β · clip(g, 0, 20), with g the nats by which the reference prefers rejected (ODPO: Amini et al., arXiv 2402.10571);
  * the unbiased robust form of ℓ for label noise ε (Chowdhury et al., arXiv 2403.00409),
- * [(1 − ε) ℓ(h) − ε ℓ(−h)] / (1 − 2ε); and a negative log-likelihood with a weight for each token, which is at once the NLL
+ * [(1 − ε) ℓ(h) − ε ℓ(−h)] / (1 − 2ε), of whose second term only what lies below a bound c counts, ℓ(−h) − ℓ(c − h), as it would
+ * push h upwards for ever; and a negative log-likelihood with a weight for each token, which is at once the NLL
  * term on chosen and the anchor on neutral code.
  */
 
@@ -29,6 +30,8 @@ export const stepNames = {
   /** `[1, 1]`: factors of ℓ(h) and of −ℓ(−h) */
   lossWeight: 'loss_weight',
   noiseWeight: 'noise_weight',
+  /** `[1, 1]`: h beyond which label noise no longer counts */
+  noiseBound: 'noise_bound',
   /** `[R, 1]`: factors of −log π(token) */
   nllWeights: 'nll_weights',
   /** `[1, 1]` */
@@ -50,15 +53,16 @@ export function buildStepGraph(config: ModelConfig, weights: PreparedWeights, op
   const perToken = [options.rows, 1];
   const rewardWeights = graph.input(stepNames.rewardWeights, 'float32', perToken);
   const nllWeights = graph.input(stepNames.nllWeights, 'float32', perToken);
-  const [shift, lossWeight, noiseWeight] = [stepNames.shift, stepNames.lossWeight, stepNames.noiseWeight].map((name) =>
-    graph.input(name, 'float32', [1, 1]),
-  );
+  const scalar = (name: string): Value => graph.input(name, 'float32', [1, 1]);
+  const [shift, lossWeight] = [scalar(stepNames.shift), scalar(stepNames.lossWeight)];
+  const [noiseWeight, noiseBound] = [scalar(stepNames.noiseWeight), scalar(stepNames.noiseBound)];
   const total = (factors: Value): Value =>
     graph.op('ReduceSum', [graph.op('Mul', [tokenLogps, factors])], { axes: [0, 1] });
   const h = graph.op('Sub', [total(rewardWeights), shift]);
   // −log σ(h) = softplus(−h)
   const right = graph.op('Mul', [lossWeight, graph.op('Softplus', [graph.op('Neg', [h])])]);
-  const wrong = graph.op('Mul', [noiseWeight, graph.op('Softplus', [h])]);
+  const beyond = graph.op('Softplus', [graph.op('Sub', [h, noiseBound])]);
+  const wrong = graph.op('Mul', [noiseWeight, graph.op('Sub', [graph.op('Softplus', [h]), beyond])]);
   const loss = graph.op('Sub', [graph.op('Sub', [right, wrong]), total(nllWeights)]);
 
   const modules = [...lora.keys()];
@@ -87,6 +91,8 @@ export interface PdpoHyperparameters {
   readonly usesOffset: boolean;
   /** Weight of the negative log-likelihood of chosen, by token; 0: none. */
   readonly nllWeight: number;
+  /** h beyond which label noise no longer pushes; absent: never, as published. */
+  readonly noiseBound?: number;
   /** Divides each log-probability by its response's length and multiplies by this; absent: sums as they are. */
   readonly lengthScale?: number;
 }
@@ -112,17 +118,20 @@ export interface StepFactors {
   readonly shift: number;
   readonly lossWeight: number;
   readonly noiseWeight: number;
+  readonly noiseBound: number;
   /** Factor of each chosen token's negative log-likelihood. */
   readonly chosenNll: number;
 }
 
 /** By more nats than this the reference is not outdone (one token may be next to impossible to it). */
 const MAX_OFFSET_NATS = 20;
+/** Far above every h. */
+const NO_BOUND = 1e4;
 
 /** h = Σ reward · log π − shift, and the loss's factors. */
 export function stepFactors(
   terms: PairTerms,
-  { beta, usesOffset, nllWeight, lengthScale }: PdpoHyperparameters,
+  { beta, usesOffset, nllWeight, noiseBound = NO_BOUND, lengthScale }: PdpoHyperparameters,
 ): StepFactors {
   const { chosenLength, rejectedLength, refChosenLogp, refRejectedLogp, weight, labelNoise } = terms;
   const chosenScale = lengthScale === undefined ? 1 : lengthScale / Math.max(1, chosenLength);
@@ -135,20 +144,22 @@ export function stepFactors(
     shift: beta * (referenceMargin + offset),
     lossWeight: (weight * (1 - labelNoise)) / (1 - 2 * labelNoise),
     noiseWeight: (weight * labelNoise) / (1 - 2 * labelNoise),
+    noiseBound,
     chosenNll: (weight * nllWeight) / Math.max(1, chosenLength),
   };
 }
 
 /** The preference part of a pair's loss out of its log-probabilities, at a weight of 1: what `stepFactors` has the graph compute. */
 export function pairLoss(
-  { chosenLogp, rejectedLogp, refChosenLogp, refRejectedLogp }: PairScore,
+  { chosenLogp, rejectedLogp, refChosenLogp, refRejectedLogp }: Omit<PairScore, 'margin'>,
   labelNoise: number,
-  { beta, usesOffset }: Pick<PdpoHyperparameters, 'beta' | 'usesOffset'>,
+  { beta, usesOffset, noiseBound }: Pick<PdpoHyperparameters, 'beta' | 'usesOffset' | 'noiseBound'>,
 ): number {
   const terms = { chosenLength: 1, rejectedLength: 1, refChosenLogp, refRejectedLogp, weight: 1, labelNoise };
-  const { shift, lossWeight, noiseWeight } = stepFactors(terms, { beta, usesOffset, nllWeight: 0 });
-  const h = beta * (chosenLogp - rejectedLogp) - shift;
-  return lossWeight * softplus(-h) - noiseWeight * softplus(h);
+  const bound = noiseBound === undefined ? {} : { noiseBound };
+  const factors = stepFactors(terms, { beta, usesOffset, nllWeight: 0, ...bound });
+  const h = beta * (chosenLogp - rejectedLogp) - factors.shift;
+  return factors.lossWeight * softplus(-h) - factors.noiseWeight * (softplus(h) - softplus(h - factors.noiseBound));
 }
 
 function softplus(x: number): number {

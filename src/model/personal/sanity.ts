@@ -14,8 +14,9 @@ export function isSane(text: string): boolean {
   if (new Set(code).size < MIN_DIFFERENT) return false;
   for (let period = 1; period <= MAX_PERIOD; period++) {
     const repeated = code.slice(-period * MIN_REPEATS);
-    if (repeated.length >= period * MIN_REPEATS && repeated === repeated.slice(-period).repeat(MIN_REPEATS))
-      {return false;}
+    if (repeated.length >= period * MIN_REPEATS && repeated === repeated.slice(-period).repeat(MIN_REPEATS)) {
+      return false;
+    }
   }
   return true;
 }

@@ -31,7 +31,7 @@ export async function scorePairs(options: ScoreOptions): Promise<readonly PairSc
       await new Promise((resolve) => setImmediate(resolve));
       return signal?.aborted ?? false;
     };
-    const deps = { model, runner, isCancelled };
+    const deps = { model, runner, bosTokenId: model.tokenizer.bosTokenId, isCancelled };
     try {
       const scores: PairScore[] = [];
       for (const [index, pair] of pairs.entries()) {

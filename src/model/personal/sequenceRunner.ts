@@ -29,6 +29,7 @@ export interface StepInputs {
   readonly shift: number;
   readonly lossWeight: number;
   readonly noiseWeight: number;
+  readonly noiseBound: number;
 }
 
 export interface StepResults {
@@ -56,8 +57,11 @@ export interface SequenceRunnerOptions {
   readonly onFallback?: (from: Device, to: Device, cause: unknown) => void;
 }
 
-/** On a CPU sessions share their mapped weights; on a GPU each has a copy of its own. */
-const MAX_SESSIONS = { cpu: 8, gpu: 2 } as const;
+/**
+ * Pairs whose prompts fill the window need two or three, the anchor one. On a CPU they share the pages of their mapped weights, though
+ * systems count these for each; on a GPU each has a copy of its own.
+ */
+const MAX_SESSIONS = { cpu: 5, gpu: 2 } as const;
 
 type GraphKind = 'reference' | 'policy' | 'step';
 
@@ -94,6 +98,7 @@ export class SequenceRunner implements Disposable {
       [stepNames.shift]: { numbers: Float32Array.of(inputs.shift), shape: scalar },
       [stepNames.lossWeight]: { numbers: Float32Array.of(inputs.lossWeight), shape: scalar },
       [stepNames.noiseWeight]: { numbers: Float32Array.of(inputs.noiseWeight), shape: scalar },
+      [stepNames.noiseBound]: { numbers: Float32Array.of(inputs.noiseBound), shape: scalar },
     };
     const outputs = [
       stepNames.loss,

@@ -5,7 +5,9 @@ import type { Adapter } from './adapter';
 import { GradientSum } from './lossAndGradients';
 import { Optimizer } from './optimizer';
 import type { Parameter, ParameterGroup } from './optimizer';
+import { spareRows } from './packing';
 import type { PairTokens } from './pairTokens';
+import { pairLoss } from './pdpo';
 import type { PdpoHyperparameters } from './pdpo';
 import { batches } from './batches';
 import type { SequenceRunner } from './sequenceRunner';
@@ -26,6 +28,8 @@ export interface TrainingOptions extends PdpoHyperparameters {
   readonly alpha: number;
   /** Weight of the anchor: the negative log-likelihood of neutral code. */
   readonly anchorWeight: number;
+  /** Weight of the negative log-likelihood of the pairs' own prompts: as many of their tokens as cost nothing. */
+  readonly promptAnchorWeight: number;
   /** Neutral texts that a step sees. */
   readonly anchorsPerStep: number;
   readonly learningRates: Readonly<Record<ParameterGroup, number>>;
@@ -47,7 +51,7 @@ export interface TrainingDeps {
   /** Milliseconds left for training; fewer steps are taken where they would not do. Absent: as long as it takes. */
   readonly timeLeftMs?: () => number;
   readonly onStep: (step: StepReport) => void;
-  /** Mean loss on pairs held out, now and then; training ends early where it gets worse. Absent: never. */
+  /** Mean loss on pairs held out, now and then; where it gets worse, training ends with the best there was. Absent: never. */
   readonly heldOutLoss?: (adapter: Adapter) => Promise<number | undefined>;
 }
 
@@ -72,6 +76,13 @@ export interface Trained {
 const RECENT_STEPS = 5;
 /** A loss so many times the first step's, or 1, has exploded; clipping keeps honest training far below. */
 const EXPLODED = 10;
+/** Tokens before the first one of a prompt whose likelihood is anchored. */
+const FIRST_ANCHORED = 8;
+/**
+ * A held-out loss that is so much above the lowest there was is a reason to stop, and to go back there; below, the last steps are the
+ * better ones, as they bring the model back to ordinary code.
+ */
+const WORSE = 0.1;
 /** The held-out loss is looked at so often, in the second half of a training: before, it only falls. */
 const LOOKS = 3;
 
@@ -96,9 +107,8 @@ export async function train(
   const recent: number[] = [];
   let firstLoss = NaN;
   let steps = options.steps;
-  const startedAt = performance.now();
+  let startedAt = performance.now();
   let best: { readonly adapter: Adapter; readonly loss: number } | undefined;
-  let worse = 0;
   let step = 0;
 
   while (step < steps) {
@@ -110,8 +120,13 @@ export async function train(
       if (await deps.isCancelled()) return undefined;
       const who: Who = hasClusters && random() >= options.alpha ? 'generic' : 'user';
       const weight = terms.weight / batch.length;
-      const result = await sum.add({ kind: 'pair', tokens, who, terms: { ...terms, weight } });
-      loss += result.loss;
+      const anchor = {
+        indices: promptAnchor(tokens, random),
+        weight: options.promptAnchorWeight / batch.length,
+      };
+      const result = await sum.add({ kind: 'pair', tokens, who, terms: { ...terms, weight }, anchor });
+      if (!Number.isFinite(result.loss)) loss = NaN;
+      loss += weight * pairLoss({ ...result, ...terms }, terms.labelNoise, options);
       margin += (result.chosenLogp - terms.refChosenLogp - result.rejectedLogp + terms.refRejectedLogp) / batch.length;
     }
     for (let turn = 0; options.anchorWeight > 0 && turn < options.anchorsPerStep; turn++) {
@@ -128,9 +143,12 @@ export async function train(
     if (step === 1) firstLoss = loss;
     refuseNonsense(loss, gradientNorm, meanOf(recent), firstLoss);
     if (deps.timeLeftMs) {
-      const affordable = Math.floor(deps.timeLeftMs() / ((performance.now() - startedAt) / step));
-      steps = Math.min(steps, step + Math.max(0, affordable));
-      optimizer.shortenTo(steps);
+      // The first step opens sessions and reads weights from the disk; what it takes says little of those to come.
+      if (step === 1) startedAt = performance.now();
+      const stepMs = (performance.now() - startedAt) / Math.max(1, step - 1);
+      const affordable = Math.floor(Math.max(0, deps.timeLeftMs()) / Math.max(1, stepMs));
+      steps = Math.min(options.steps, step + affordable);
+      optimizer.planFor(steps);
     }
     deps.onStep({ step, steps, loss, margin, gradientNorm });
 
@@ -138,10 +156,20 @@ export async function train(
       const heldOut = await deps.heldOutLoss(adapter);
       if (heldOut === undefined) return undefined;
       if (!best || heldOut < best.loss) best = { adapter: copyOf(adapter), loss: heldOut };
-      else if (++worse === 2) break;
+      if (heldOut > best.loss + WORSE) return { adapter: best.adapter, steps: step, loss: meanOf(recent) };
     }
   }
-  return { adapter: best?.adapter ?? adapter, steps: step, loss: meanOf(recent) };
+  return { adapter, steps: step, loss: meanOf(recent) };
+}
+
+/** Tokens of a prompt for which its graph has rows to spare, drawn at random; the first few, with next to nothing before them, are left out. */
+function promptAnchor({ prompt, chosen, rejected }: PairTokens, random: () => number): readonly number[] {
+  const candidates = prompt.length - FIRST_ANCHORED;
+  if (candidates <= 0) return [];
+  const count = Math.min(candidates, spareRows(chosen.length + rejected.length));
+  const drawn = new Set<number>();
+  while (drawn.size < count) drawn.add(FIRST_ANCHORED + Math.floor(random() * candidates));
+  return [...drawn].sort((a, b) => a - b);
 }
 
 /** Evenly over the second half, the end included. */

@@ -4,7 +4,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { cpus, hostname, release } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
@@ -55,9 +55,15 @@ async function verdictOn(device: Device, dataFolder: string): Promise<DeviceVerd
   const known = readVerdicts(path);
   const remembered = known[key];
   if (remembered) return remembered;
+  const keep = (verdict: DeviceVerdict): void => {
+    mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+    // Another process may have tested meanwhile: what it wrote is kept, or tested once more.
+    replaceDurably(path, `${JSON.stringify({ ...readVerdicts(path), [key]: verdict }, undefined, 2)}\n`);
+  };
+  // A driver can end the whole process: the next one then finds this, and leaves the device alone.
+  keep({ state: 'unavailable', detail: 'its self-test did not come to an end' });
   const verdict = await test(device);
-  // Another process may have tested meanwhile: what it wrote is kept, or tested once more.
-  replaceDurably(path, `${JSON.stringify({ ...readVerdicts(path), [key]: verdict }, undefined, 2)}\n`);
+  keep(verdict);
   return verdict;
 }
 
@@ -67,13 +73,20 @@ async function test(device: Device): Promise<DeviceVerdict> {
   try {
     actual = await runTrialStep(device, 1);
   } catch (error) {
-    return { state: 'unavailable', detail: messageOf(error).split('\n')[0] ?? 'no reason given' };
+    return { state: 'unavailable', detail: shortReason(error) };
   }
   const difference = relativeDifference(actual.numbers, expected.numbers);
-  if (!(difference <= TOLERANCE))
-    {return { state: 'wrong', detail: `differs from the CPU by ${difference.toPrecision(2)}` };}
+  if (!(difference <= TOLERANCE)) {
+    return { state: 'wrong', detail: `differs from the CPU by ${difference.toPrecision(2)}` };
+  }
   const times = `${Math.round(actual.milliseconds)} ms, CPU ${Math.round(expected.milliseconds)} ms`;
   return { state: actual.milliseconds < expected.milliseconds ? 'works' : 'slow', detail: times };
+}
+
+/** ONNX Runtime names the place in its own sources and the condition that failed first. */
+function shortReason(error: unknown): string {
+  const [line = ''] = messageOf(error).split('\n');
+  return line.split(' was false. ').at(-1) ?? line;
 }
 
 /** The largest difference in any array, relative to that array's largest number. */

@@ -2,9 +2,8 @@
 
 import { totalmem } from 'node:os';
 import type { AdapterVersion, LearnRequest, UpdateControl, UpdateResult } from '../../common/learning';
-import { SOURCE_TRUST } from '../../common/pairs';
-import type { PreferencePair } from '../../common/pairs';
 import { UserFacingError } from '../../common/userFacingError';
+import { ownMemoryBytes } from '../runtime/ownMemory';
 import { createRandom } from '../runtime/random';
 import type { Adapter } from './adapter';
 import { openAdapterRegistry } from './adapterRegistry';
@@ -12,20 +11,21 @@ import { embeddingOf, shapeOf } from './adapterShape';
 import { judge } from './gate';
 import type { GateEvidence } from './gate';
 import { fitUser } from './fitUser';
-import { divide } from './heldOut';
-import { neutralNll, neutralTokens, probeCompletions, referencePair, scoreUnder } from './judging';
+import { anchorTexts, neutralNll, probeCompletions, scoreUnder } from './judging';
 import type { IsCancelled, JudgingDeps, ReferencedPair } from './judging';
 import { newAdapter } from './newAdapter';
-import { encodePair } from './pairTokens';
 import { pairLoss } from './pdpo';
+import { languagesOf, preparePairs, refuseWithoutPairs } from './preparedPairs';
+import type { PreparedPairs } from './preparedPairs';
 import { EMBEDDING_TRAINING, stepsFor, TRAINING } from './recipe';
 import { train } from './trainer';
-import type { StepReport, Trained, TrainingDeps, TrainingPair } from './trainer';
+import type { StepReport, Trained, TrainingDeps } from './trainer';
 import { openTrainingModel } from './trainingModel';
+import type { TrainingModel } from './trainingModel';
 
 /** Shares of the progress that the stages take, roughly their shares of the time. */
 const STAGE_ENDS = { opening: 0.03, reference: 0.15, training: 0.85, judging: 0.99, saving: 1 } as const;
-/** Of the machine's memory; what is mapped of the weights counts, and goes back when others want it. */
+/** Of the machine's memory. */
 const MAX_MEMORY_SHARE = 0.6;
 /** What is set aside of the budget for judging a candidate. */
 const JUDGING_SHARE = 0.15;
@@ -38,7 +38,8 @@ export async function runUpdate(request: LearnRequest, control: UpdateControl): 
   report('opening', 0);
   refuseWithoutPairs(request);
   const model = await openTrainingModel({ ...request, onProgress: (fraction) => report('opening', fraction) });
-  const isCancelled = canceller(control, request.memoryLimitBytes ?? totalmem() * MAX_MEMORY_SHARE);
+  const pauses = { totalMs: 0 };
+  const isCancelled = canceller(control, request.memoryLimitBytes ?? totalmem() * MAX_MEMORY_SHARE, pauses);
   try {
     const registry = openAdapterRegistry(dataFolder, user);
     const parent = registry.active(model.checksum);
@@ -46,19 +47,17 @@ export async function runUpdate(request: LearnRequest, control: UpdateControl): 
     const active = parent === undefined ? undefined : registry.read(parent, model.config);
     const start = active ?? newAdapter(model, random);
     const runner = model.runner(shapeOf(start));
-    const deps: JudgingDeps = { model, runner, isCancelled };
+    const { bosTokenId } = model.tokenizer;
+    const deps: JudgingDeps = { model, runner, bosTokenId, isCancelled };
     try {
-      const prepared = await prepare(request, deps, (fraction) => report('reference', fraction));
+      const prepared = await preparePairs(request, deps, (fraction) => report('reference', fraction));
       if (!prepared) return undefined;
       const { fresh, old, heldOut } = prepared;
-      if (fresh.length + old.length === 0) {
-        throw new UserFacingError('None of the pairs can be learned from: chosen and rejected are the same tokens.');
-      }
 
-      const deadline = startedAt + request.budgetSeconds * 1000 * (1 - JUDGING_SHARE);
-      const trained = await teach(start, prepared, request, {
-        ...{ runner, bosTokenId: model.tokenizer.bosTokenId, random, isCancelled, judging: deps },
-        timeLeftMs: () => deadline - performance.now(),
+      const trainingEndsAt = startedAt + request.budgetSeconds * 1000 * (1 - JUDGING_SHARE);
+      const trained = await teach(start, prepared, request, model, {
+        ...{ runner, bosTokenId, random, isCancelled },
+        timeLeftMs: () => trainingEndsAt + pauses.totalMs - performance.now(),
         onStep: (step) => report('training', step.step / step.steps, { ...step, ...eta(step, startedAt) }),
       });
       if (!trained) return undefined;
@@ -82,7 +81,7 @@ export async function runUpdate(request: LearnRequest, control: UpdateControl): 
       // Whoever rolled back or activated something meanwhile has the last word.
       const isStillParent = registry.active(model.checksum) === parent;
       if (gate.passed) {
-        const bosEmbedding = embeddingOf(model.tokenizer.bosTokenId, model);
+        const bosEmbedding = embeddingOf(bosTokenId, model);
         registry.commit(
           trained.adapter,
           description,
@@ -105,10 +104,10 @@ async function teach(
   start: Adapter,
   { fresh, old, heldOut }: PreparedPairs,
   request: LearnRequest,
-  deps: TrainingDeps & { readonly judging: JudgingDeps },
+  model: TrainingModel,
+  deps: TrainingDeps,
 ): Promise<Trained | undefined> {
-  const { judging } = deps;
-  const anchors = neutralTokens('anchor', judging.model).map(({ tokens }) => tokens);
+  const anchors = anchorTexts(languagesOf([...request.pairs, ...request.oldPairs]), model);
   const steps = request.steps ?? stepsFor(fresh.length, old.length);
   if (request.isEmbeddingOnly === true) {
     return fitUser(start, [...old, ...fresh], anchors, { ...EMBEDDING_TRAINING, steps, ...request.recipe }, deps);
@@ -118,67 +117,11 @@ async function teach(
     ...deps,
     ...(heldOut.length > 0 && {
       heldOutLoss: async (adapter) => {
-        const scores = await scoreUnder(adapter, heldOut, judging);
+        const scores = await scoreUnder(adapter, heldOut, deps);
         return scores && meanOf(scores.map((score) => pairLoss(score, 0, options)));
       },
     }),
   });
-}
-
-interface PreparedPairs {
-  readonly fresh: readonly TrainingPair[];
-  readonly old: readonly TrainingPair[];
-  readonly heldOut: readonly ReferencedPair[];
-}
-
-/** Encodes the pairs, drops those without a difference, and has each one's reference log-probabilities. */
-async function prepare(
-  request: LearnRequest,
-  deps: JudgingDeps,
-  onProgress: (fraction: number) => void,
-): Promise<PreparedPairs | undefined> {
-  const isFresh = new Set(request.pairs);
-  const { training, heldOut } = divide([...request.oldPairs, ...request.pairs].filter(isOf(request.user)));
-  const referenced = new Map<PreferencePair, ReferencedPair>();
-  const all = [...training, ...heldOut];
-  for (const [index, pair] of all.entries()) {
-    const tokens = encodePair(pair, deps.model.tokenizer);
-    if (tokens.chosen.length + tokens.rejected.length === 0) continue;
-    const found = await referencePair(tokens, deps);
-    if (!found) return undefined;
-    referenced.set(pair, found);
-    onProgress((index + 1) / all.length);
-  }
-  const ready = (pairs: readonly PreferencePair[]): readonly TrainingPair[] =>
-    pairs.flatMap((pair) => {
-      const found = referenced.get(pair);
-      return found ? [{ ...found, ...trustIn(pair) }] : [];
-    });
-  return {
-    fresh: ready(training.filter((pair) => isFresh.has(pair))),
-    old: ready(training.filter((pair) => !isFresh.has(pair))),
-    heldOut: heldOut.flatMap((pair) => referenced.get(pair) ?? []),
-  };
-}
-
-/** Pairs that name nobody are whoever's the update is. */
-function isOf(user: string): (pair: PreferencePair) => boolean {
-  return (pair) => pair.user === undefined || pair.user === user;
-}
-
-function refuseWithoutPairs({ pairs, oldPairs, user }: LearnRequest): void {
-  const all = [...pairs, ...oldPairs];
-  if (all.length === 0) throw new UserFacingError('There are no pairs to learn from yet.');
-  if (all.some(isOf(user))) return;
-  const others = [...new Set(all.map((pair) => pair.user))].slice(0, 3).join(', ');
-  throw new UserFacingError(
-    `None of the pairs is of the user ${user}; they are of ${others}. Name the user they are of.`,
-  );
-}
-
-function trustIn({ source, weight }: PreferencePair): Pick<TrainingPair, 'weight' | 'labelNoise'> {
-  const trust = SOURCE_TRUST[source ?? 'unknown'];
-  return { weight: weight ?? trust.weight, labelNoise: trust.labelNoise };
 }
 
 async function examine(
@@ -190,7 +133,7 @@ async function examine(
 ): Promise<GateEvidence | undefined> {
   const before = await scoreUnder(active, heldOut, deps);
   const after = before && (await scoreUnder(candidate, heldOut, deps));
-  const neutral = after && (await neutralNll(candidate, deps));
+  const neutral = after && (await neutralNll(candidate, heldOut, deps));
   const probes = neutral && (await probeCompletions(candidate, request, deps.isCancelled));
   if (!probes) return undefined;
   const evidence = { heldOut: { before, after }, neutralNll: neutral, probes };
@@ -208,12 +151,14 @@ function resultOf(
   return { version, gate, steps, pairs, seconds: metrics.seconds, loss };
 }
 
-/** Lets messages in, waits while paused, and looks at the memory. */
-function canceller(control: UpdateControl, memoryLimitBytes: number): IsCancelled {
+/** Lets messages in, waits while paused (adding the time up), and looks at the memory. */
+function canceller(control: UpdateControl, memoryLimitBytes: number, pauses: { totalMs: number }): IsCancelled {
   return async () => {
     await new Promise((resolve) => setImmediate(resolve));
+    const stoppedAt = performance.now();
     await control.waitWhilePaused();
-    if (process.memoryUsage.rss() > memoryLimitBytes) {
+    pauses.totalMs += performance.now() - stoppedAt;
+    if (ownMemoryBytes() > memoryLimitBytes) {
       throw new UserFacingError(
         `The update was stopped: it took more than ${Math.round(memoryLimitBytes / 1e6)} MB of memory. Nothing was changed.`,
       );

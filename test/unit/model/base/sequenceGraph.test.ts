@@ -192,6 +192,7 @@ describe('a step', () => {
         [stepNames.shift]: column([-0.5]),
         [stepNames.lossWeight]: column([1]),
         [stepNames.noiseWeight]: column([0.1]),
+        [stepNames.noiseBound]: column([2]),
       },
     );
     return { loss: loss!, gradients };

@@ -108,7 +108,9 @@ describe.each(CASES)('the vjp of $name', ({ shapes, build, least = -0.5 }) => {
     const session = await createSession(graph.toModel(), { weightsFolder: '.', device: 'cpu', threads: 1 });
     const values = shapes.map((each) => numbers(each, random, least));
     const run = async (): Promise<(name: string) => Float32Array> => {
-      const feeds = values.map((value, index) => [`p${index}`, session.tensors.float32(value, shapes[index] ?? [])]);
+      const feeds = values.map(
+        (value, index) => [`p${index}`, session.tensors.float32(value, shapes[index] ?? [])] as const,
+      );
       const names = ['loss', ...shapes.map((_, index) => `g${index}`)];
       const results = await session.run(Object.fromEntries(feeds), names);
       return (name) => results.numbers(name);

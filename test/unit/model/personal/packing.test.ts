@@ -195,11 +195,11 @@ describe('the arrays of a sequence', () => {
 
 describe('the size of a graph', () => {
   it.each([
-    [1, 1, 32, 16],
-    [32, 16, 32, 16],
-    [33, 17, 64, 32],
-    [203, 40, 224, 48],
-    [5, 0, 32, 16],
+    [1, 1, 32, 32],
+    [32, 32, 32, 32],
+    [33, 33, 64, 64],
+    [203, 40, 224, 64],
+    [5, 0, 32, 32],
   ])('for %d positions and %d wanted tokens is %d and %d', (tokens, targets, positions, rows) => {
     const sequence = {
       tokens: Array.from({ length: tokens }, () => 1),

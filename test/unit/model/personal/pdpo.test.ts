@@ -8,7 +8,13 @@ import {
   type Gradients,
   type TermResult,
 } from '../../../../src/model/personal/lossAndGradients';
-import { graphSizeOf, packPair, packText, type PackedSequence } from '../../../../src/model/personal/packing';
+import {
+  graphSizeOf,
+  packPair,
+  packText,
+  type PackedSequence,
+  type Target,
+} from '../../../../src/model/personal/packing';
 import { divideTexts, type PairTokens } from '../../../../src/model/personal/pairTokens';
 import type { PolicyTensors } from '../../../../src/model/personal/sequenceRunner';
 import { softPromptOf } from '../../../../src/model/personal/userModel';
@@ -179,7 +185,7 @@ describe('a pair packed into one sequence', () => {
 it.each(casesNamed('both'))('padding to the size of a graph changes nothing: $label', async ({ pdpo }) => {
   const adapter = caseAdapter(pdpo);
   const runner = runners.runnerOf(pdpo.model, adapter);
-  // 13 tokens of prompt, 9 of chosen and 7 of rejected fill a graph of 32 positions and 16 wanted tokens to the last.
+  // 13 tokens of prompt, 9 of chosen and 7 of rejected fill a graph of 32 positions to the last.
   const ids = [...pdpo.promptIds, ...pdpo.chosenIds, ...pdpo.rejectedIds, ...pdpo.chosenIds];
   const tokens = { prompt: ids.slice(0, 13), chosen: ids.slice(13, 22), rejected: ids.slice(22, 29) };
   const full = packPair(tokens, pdpo.bos, adapter.userModel.numUserTokens);
@@ -187,18 +193,18 @@ it.each(casesNamed('both'))('padding to the size of a graph changes nothing: $la
     tokens: [...full.tokens, 5],
     positions: [...full.positions, 99],
     branches: [...full.branches, 'rejected'],
-    targets: [...full.targets, { index: 32, token: 7, branch: 'rejected' }],
+    targets: [...full.targets, ...Array<Target>(17).fill({ index: 32, token: 7, branch: 'rejected' })],
   };
   expect([graphSizeOf(full), graphSizeOf(padded)]).toEqual([
-    { positions: 32, rows: 16 },
-    { positions: 64, rows: 32 },
+    { positions: 32, rows: 32 },
+    { positions: 64, rows: 64 },
   ]);
-  // The token more has weights of zero.
+  // What is wanted more has weights of zero.
   const isChosen = full.targets.map(({ branch }) => branch === 'chosen');
   const inputs = {
-    rewardWeights: Float32Array.from([...isChosen.map((is) => (is ? 0.5 : -0.5)), 0]),
-    nllWeights: Float32Array.from([...isChosen.map((is) => (is ? 0.1 : 0)), 0]),
-    ...{ shift: 1, lossWeight: 1.2, noiseWeight: 0.2 },
+    rewardWeights: Float32Array.from([...isChosen.map((is) => (is ? 0.5 : -0.5)), ...Array<number>(17).fill(0)]),
+    nllWeights: Float32Array.from([...isChosen.map((is) => (is ? 0.1 : 0)), ...Array<number>(17).fill(0)]),
+    ...{ shift: 1, lossWeight: 1.2, noiseWeight: 0.2, noiseBound: 1e4 },
   };
   const short = { rewardWeights: inputs.rewardWeights.slice(0, 16), nllWeights: inputs.nllWeights.slice(0, 16) };
   const expected = await runner.step(full, policyOf(pdpo), { ...inputs, ...short });

@@ -84,6 +84,7 @@ const OPTIONS: TrainingOptions = {
   nllWeight: 0,
   alpha: 1,
   anchorWeight: 0.1,
+  promptAnchorWeight: 0,
   anchorsPerStep: 2,
   learningRates: { lora: 3e-3, embedding: 1e-2 },
   batchSize: 6,
@@ -270,11 +271,11 @@ describe('training ends', () => {
     expect(changedTensors(start, trained!.adapter)).toContain('userOffset');
   });
 
-  it('where held-out pairs got worse twice, with the best there was', async () => {
+  it('where held-out pairs got worse, with the best there was', async () => {
     const losses = [1, 2, 3, 4];
     const { trained } = await run({ deps: { heldOutLoss: () => Promise.resolve(losses.shift()) } });
     const { trained: best } = await run({ deps: { timeLeftMs: timeUpAfter(6) } });
-    expect(trained!.steps).toBe(12);
+    expect(trained!.steps).toBe(9);
     expect(bytesOf(trained!.adapter)).toEqual(bytesOf(best!.adapter));
   });
 
