@@ -38,3 +38,10 @@ export function parseWhole(least: number): (text: string) => number {
     throw new InvalidArgumentError(`It has to be a whole number from ${least} on.`);
   };
 }
+
+/** Numbers from 0 on, for commander. */
+export function parseAmount(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
+  throw new InvalidArgumentError('It has to be a number from 0 on.');
+}

@@ -15,7 +15,7 @@ import {
 } from './adaptersCommand';
 import { runComplete, type CompleteOptions } from './completeCommand';
 import { runDoctor } from './doctorCommand';
-import { addGlobalOptions, parseWhole, type GlobalOptions } from './globalOptions';
+import { addGlobalOptions, parseAmount, parseWhole, type GlobalOptions } from './globalOptions';
 import { DEFAULT_BUDGET_SECONDS, runLearn, type LearnOptions } from './learnCommand';
 import { runModelList, runModelPull, type PullCommandOptions } from './modelCommand';
 import { runReset, type ResetOptions } from './resetCommand';
@@ -110,7 +110,7 @@ function addLearning(program: Command, globals: () => GlobalOptions, terminal: T
     .addOption(precision())
     .option('--embedding-only', 'fit the user embedding and leave the LoRA as it is: few pairs, seconds')
     .option('--steps <number>', 'optimiser steps (default: by the number of pairs)', parseWhole(1))
-    .option('--anchor <number>', 'weight of neutral code, which keeps the model a language model', parseWhole(0))
+    .option('--anchor <number>', 'weight of neutral code, which keeps the model a language model', parseAmount)
     .action((options: LearnOptions) => runLearn(options, globals(), terminal));
 
   program

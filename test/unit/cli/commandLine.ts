@@ -1,14 +1,13 @@
 /** @file The command line as users start it: bundled from source as the build does it, run as a process of its own. */
 
-import { build } from 'esbuild';
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import type { Disposable } from '../../../src/common/disposable';
+import { bundlePrograms } from '../engine/bundlePrograms';
 
 export interface CommandLine extends Disposable {
   run(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ran>;
+  /** As a shell starts it: at the head of a process group, all of which Ctrl+C reaches. */
+  start(args: readonly string[]): ChildProcessWithoutNullStreams;
 }
 
 export interface Ran {
@@ -17,33 +16,25 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** The bundles lie within the project, where the native library that stays outside them is found. */
 export async function bundleCommandLine(): Promise<CommandLine> {
-  await mkdir(resolve('.cache'), { recursive: true });
-  const folder = mkdtempSync(resolve('.cache/command-line-'));
-  const program = join(folder, 'cli.js');
-  await build({
-    entryPoints: { cli: resolve('src/cli/main.ts'), trainerProcess: resolve('src/engine/trainerProcess.ts') },
-    outdir: folder,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node24',
-    external: ['onnxruntime-node'],
-    define: { 'import.meta.dirname': '__dirname' },
-    logLevel: 'error',
-  });
+  const programs = await bundlePrograms('cli', 'trainerProcess');
+  const program = programs.pathOf('cli');
   return {
     run: (args, environment = {}) =>
-      new Promise((settle, reject) => {
-        const child = spawn(process.execPath, [program, ...args], { env: { ...process.env, ...environment } });
-        let stdout = '';
-        let stderr = '';
-        child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-        child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-        child.on('error', reject);
-        child.on('close', (code) => settle({ code, stdout, stderr }));
-      }),
-    dispose: () => rmSync(folder, { recursive: true, force: true }),
+      ranOf(spawn(process.execPath, [program, ...args], { env: { ...process.env, ...environment } })),
+    start: (args) => spawn(process.execPath, [program, ...args], { detached: true }),
+    dispose: () => programs.dispose(),
   };
+}
+
+/** What a process that was just started has said, once it has ended. */
+export function ranOf(child: ChildProcessWithoutNullStreams): Promise<Ran> {
+  return new Promise((settle, reject) => {
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.on('error', reject);
+    child.on('close', (code) => settle({ code, stdout, stderr }));
+  });
 }
