@@ -8,22 +8,19 @@
  * Prints tables and writes them to `docs/benchmarks.md`; with `--only penchant` (to compare its settings quickly) it only prints.
  * Seven rounds take about a quarter of an hour.
  */
-import { existsSync } from 'node:fs';
-import { loadavg } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { root, run } from '../scripts/common/run.mjs';
-import { modelFolder, pullModel } from '../scripts/test/model.mjs';
+import { root } from '../scripts/common/run.mjs';
+import { fail, wholeNumber } from './common/flags.mjs';
 import { ensurePeer } from './latency/peer.mjs';
-import { bundlePrograms, cutPrompts } from './latency/processes.mjs';
 import { measure } from './latency/rounds.mjs';
 import { comparison, ratio, variants } from './latency/tables.mjs';
-import { describeMachine, medianAndSpread, writeSection } from './report.mjs';
+import { ensureModel, modelName } from './common/model.mjs';
+import { bundled, bundlePrograms, runProgram } from './common/programs.mjs';
+import { busyWarning, describeMachine, medianAndSpread, showProgress, versionOf, writeSection } from './report.mjs';
 
 /** Room for the longest prompt and what is decoded behind it. */
 const CONTEXT_TOKENS = 1024;
-/** More other work than this makes the figures worthless. */
-const MOST_LOAD = 0.7;
 /** As many rows as user embeddings have. */
 const SOFT_ROWS = 10;
 const ATTENTION_LINEARS = ['self_attn.q_proj', 'self_attn.k_proj', 'self_attn.v_proj', 'self_attn.o_proj'];
@@ -37,15 +34,15 @@ const { values: flags } = parseArgs({
     only: { type: 'string' },
   },
 });
-/** Work that waited or ran on this machine before the bench began: processes, averaged over a minute. */
-const [loadBefore = 0] = loadavg();
+const warning = busyWarning();
 const rounds = wholeNumber('--rounds', flags.rounds);
 const threadCounts = flags.threads.split(',').map((count) => wholeNumber('--threads', count));
 if (flags.only !== undefined && flags.only !== 'penchant') fail(`--only wants penchant, not ${flags.only}.`);
 
 const modelPath = flags.model ? path.resolve(flags.model) : await ensureModel();
-await bundlePrograms();
-const prompts = await cutPrompts(modelPath);
+await bundlePrograms('latency', ['penchant', 'llamaCpp', 'prompts']);
+/** @type {import('./latency/prompts').Prompts} real code, cut to lengths in the model's tokens */
+const prompts = await runProgram(bundled('latency', 'prompts', [modelPath, root]));
 if (flags.only) await compareThreads();
 else if (threadCounts.length > 1) fail('--threads wants one number, except with --only penchant.');
 else await compareWithPeer(threadCounts[0] ?? 2);
@@ -53,7 +50,7 @@ else await compareWithPeer(threadCounts[0] ?? 2);
 /** Penchant under each number of threads. */
 async function compareThreads() {
   const contenders = threadCounts.map((threads) => penchant(`${threads} threads`, threads));
-  const samples = await measure(contenders, prompts, rounds, report);
+  const samples = await measure(contenders, prompts, rounds, showProgress);
   console.log(variants(contenders.map(({ name }, index) => ({ name, samples: samples[index] ?? {} }))));
 }
 
@@ -71,7 +68,7 @@ async function compareWithPeer(threads) {
     penchant('soft prompt, LoRA on q, k, v, o', threads, { ...adapter, lora: ATTENTION_LINEARS }),
     penchant('soft prompt, LoRA on all seven', threads, { ...adapter, lora: ALL_LINEARS }),
   ];
-  const samples = await measure(contenders, prompts, rounds, report);
+  const samples = await measure(contenders, prompts, rounds, showProgress);
   const [own, other, otherWithLookup, attention, all] = contenders.map(({ name }, index) => ({
     name,
     samples: samples[index] ?? {},
@@ -88,16 +85,11 @@ async function compareWithPeer(threads) {
   const languages = Object.entries(Object.groupBy(prompts.completion, ({ language }) => language))
     .map(([language, group]) => `${group?.length} of ${language}`)
     .join(', ');
-  const warning =
-    loadBefore > MOST_LOAD
-      ? `\n**Other programs were at work when this run began (load average ${loadBefore.toFixed(1)}): no figure here is good.**\n`
-      : '';
-  const { version: onnxRuntime } = await packageOf('onnxruntime-node');
 
   const section = `## Latency: \`npm run bench:latency\`
 
-${new Date().toISOString().slice(0, 10)} · ${describeMachine()} · ${path.basename(modelPath) === 'model.gguf' ? 'smollm2-135m' : path.basename(modelPath)} ·
-onnxruntime-node ${onnxRuntime}, node-llama-cpp ${peer.version} · ${threads} threads each · ${rounds} rounds
+${new Date().toISOString().slice(0, 10)} · ${describeMachine()} · ${modelName(modelPath)} ·
+onnxruntime-node ${await versionOf('onnxruntime-node')}, node-llama-cpp ${peer.version} · ${threads} threads each · ${rounds} rounds
 ${warning}
 ${comparison(own, other)}
 
@@ -147,47 +139,4 @@ function penchant(name, threads, adapter = {}) {
 function llamaCpp(name, threads, entry, drafts) {
   const options = { modelPath, threads, contextTokens: CONTEXT_TOKENS, entry, drafts };
   return { name, program: 'llamaCpp', options: () => options };
-}
-
-/** @returns {Promise<string>} the model's file, downloaded unless the suites have it already */
-async function ensureModel() {
-  const file = path.join(modelFolder, 'models/smollm2-135m/model.gguf');
-  if (!existsSync(file)) {
-    if (!existsSync(path.join(root, 'dist/cli.js'))) await run('npm', ['run', 'build'], { show: true });
-    await pullModel();
-  }
-  return file;
-}
-
-/**
- * @param {string} name of a dependency
- * @returns {Promise<{ readonly version: string }>}
- */
-async function packageOf(name) {
-  return (await import(`../node_modules/${name}/package.json`, { with: { type: 'json' } })).default;
-}
-
-/** @param {string} line told while measuring */
-function report(line) {
-  process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
-}
-
-/**
- * @param {string} flag
- * @param {string} text
- * @returns {number}
- */
-function wholeNumber(flag, text) {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) fail(`${flag} wants a whole number from 1 on, not ${text}.`);
-  return number;
-}
-
-/**
- * @param {string} message
- * @returns {never}
- */
-function fail(message) {
-  console.error(message);
-  process.exit(1);
 }

@@ -1,7 +1,7 @@
 /** @file `docs/benchmarks.md`: a section for each bench, which rewrites its own and leaves the others; and the figures in it. */
 import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
+import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
 import path from 'node:path';
 import { root } from '../scripts/common/run.mjs';
 
@@ -40,6 +40,29 @@ export function describeMachine() {
   return `${processor}, ${availableParallelism()} threads, ${gigabytes} GB, ${type()} ${release()}, Node ${process.versions.node}`;
 }
 
+/** More other work than this makes the figures worthless. */
+const MOST_LOAD = 0.7;
+
+/** @returns {string} a paragraph where other work is going on (processes, averaged over a minute); called before a bench begins */
+export function busyWarning() {
+  const [load = 0] = loadavg();
+  if (load <= MOST_LOAD) return '';
+  return `\n**Other programs were at work when this run began (load average ${load.toFixed(1)}): no figure here is good.**\n`;
+}
+
+/**
+ * @param {string} name of a dependency
+ * @returns {Promise<string>}
+ */
+export async function versionOf(name) {
+  return (await import(`../node_modules/${name}/package.json`, { with: { type: 'json' } })).default.version;
+}
+
+/** @param {string} line told while measuring */
+export function showProgress(line) {
+  process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
+}
+
 /**
  * @param {readonly number[]} numbers at least one
  * @param {number} share 0 to 1
@@ -69,6 +92,16 @@ export function median(numbers) {
 export function medianAndSpread(numbers, show = threeDigits) {
   const middle = show(median(numbers));
   return numbers.length === 1 ? middle : `${middle} (${show(quantile(numbers, 0.1))}–${show(quantile(numbers, 0.9))})`;
+}
+
+/**
+ * @param {readonly number[]} numbers at least one
+ * @param {(number: number) => string} [show]
+ * @returns {string} the median, and in brackets the least and the most; one number stands alone
+ */
+export function medianAndRange(numbers, show = threeDigits) {
+  const middle = show(median(numbers));
+  return numbers.length === 1 ? middle : `${middle} (${show(Math.min(...numbers))}–${show(Math.max(...numbers))})`;
 }
 
 /**

@@ -1,6 +1,7 @@
-/** @file What is asked of a measured engine, and the loop in which its process answers: one question at a time, idle between. */
+/** @file What is asked of a measured engine, and how its process answers. */
 
-import { readFileSync } from 'node:fs';
+import { type Memory, readMemory } from '../common/memory';
+import { serve } from '../common/serve';
 
 /** Real code up to a place where a developer may stand. */
 export interface Prompt {
@@ -32,16 +33,6 @@ export interface Engine {
   type(prompt: Prompt, keys: number, maxTokens: number): Promise<readonly number[]>;
 }
 
-/** Resident memory of a process, MB of 10⁶ bytes; absent where the system does not tell. */
-export interface Memory {
-  readonly resident: number;
-  readonly peak?: number;
-  /** Of `resident`: private to the process. */
-  readonly anonymous?: number;
-  /** Of `resident`: mapped files, which the system can drop and share. */
-  readonly file?: number;
-}
-
 export type Question =
   | { readonly ask: 'prefill'; readonly prompt: Prompt }
   | { readonly ask: 'decode'; readonly prompt: Prompt; readonly maxTokens: number; readonly drafts: boolean }
@@ -53,15 +44,11 @@ export interface Ready {
   readonly readyMs: number;
 }
 
-/** Loads an engine and serves it to the process that forked this one, until that goes. */
-export async function serve(load: () => Promise<Engine>): Promise<void> {
+/** Loads an engine and serves it to the process that started this one, until that goes. */
+export async function serveEngine(load: () => Promise<Engine>): Promise<void> {
   const engine = await load();
-  process.on('message', (question: Question) => {
-    void answer(engine, question).then((reply) => process.send?.(reply));
-  });
-  process.once('disconnect', () => process.exit(0));
   const ready: Ready = { readyMs: performance.now() };
-  process.send?.(ready);
+  await serve(ready, (question) => answer(engine, question as Question));
 }
 
 function answer(engine: Engine, question: Question): Promise<number | DecodeTimes | readonly number[] | Memory> {
@@ -75,16 +62,4 @@ function answer(engine: Engine, question: Question): Promise<number | DecodeTime
     case 'memory':
       return Promise.resolve(readMemory());
   }
-}
-
-function readMemory(): Memory {
-  if (process.platform !== 'linux') return { resident: process.memoryUsage().rss / 1e6 };
-  const status = readFileSync('/proc/self/status', 'utf8');
-  const megabytes = (name: string): number => (Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) * 1024) / 1e6;
-  return {
-    resident: megabytes('VmRSS'),
-    peak: megabytes('VmHWM'),
-    anonymous: megabytes('RssAnon'),
-    file: megabytes('RssFile') + megabytes('RssShmem'),
-  };
 }

@@ -4,7 +4,7 @@
  */
 
 import { pathToFileURL } from 'node:url';
-import { type DecodeTimes, type Engine, serve } from './engine';
+import { type DecodeTimes, type Engine, serveEngine } from './engine';
 
 export interface LlamaCppOptions {
   readonly modelPath: string;
@@ -38,7 +38,7 @@ interface Sequence {
 const GREEDY = { temperature: 0, yieldEogToken: false };
 
 const options = JSON.parse(process.argv[2] ?? '{}') as LlamaCppOptions;
-await serve(load);
+await serveEngine(load);
 
 async function load(): Promise<Engine> {
   const peer = (await import(pathToFileURL(options.entry).href)) as LlamaModule;

@@ -8,7 +8,7 @@ import type { ModelConfig } from '../../src/model/base/weights';
 import { type AdapterTensors, type LoraTensors, sizesOf } from '../../src/model/runtime/adapterTensors';
 import { createLanguageModel, type LanguageModel } from '../../src/model/runtime/languageModel';
 import { createRandom } from '../../src/model/runtime/random';
-import { type DecodeTimes, type Engine, type Prompt, serve } from './engine';
+import { type DecodeTimes, type Engine, type Prompt, serveEngine } from './engine';
 
 export interface PenchantOptions {
   readonly modelPath: string;
@@ -27,7 +27,7 @@ const LORA_STANDARD_DEVIATION = 1e-3;
 const SOFT_PROMPT_STANDARD_DEVIATION = 0.02;
 
 const options = JSON.parse(process.argv[2] ?? '{}') as PenchantOptions;
-await serve(load);
+await serveEngine(load);
 
 async function load(): Promise<Engine> {
   const source = openWeightFile(options.modelPath);

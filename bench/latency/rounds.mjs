@@ -2,9 +2,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { bundled, startProgram } from '../common/programs.mjs';
 import { median } from '../report.mjs';
-import { startEngine } from './processes.mjs';
+import { add, rest, turns } from '../common/samples.mjs';
 
 /**
  * One engine under one setting: how its process is started.
@@ -15,17 +15,12 @@ import { startEngine } from './processes.mjs';
  * @property {boolean} [onlyWithDrafts] measured for decoding with prompt lookup alone
  */
 
-/**
- * What was measured of a contender: numbers by their kinds, one for each task of that kind in each round.
- * @typedef {Record<string, number[]>} Samples
- */
+/** @typedef {import('../common/samples.mjs').Samples} Samples one number for each task of a kind in each round */
 
 const DECODED_TOKENS = 64;
 const TYPED_TOKENS = 16;
 /** Keys typed behind each prompt. */
 const KEYS = 3;
-/** An engine's threads spin for a moment after a run; so long the next one waits. */
-const REST_MS = 100;
 /** Starts measured; more tell little. */
 const MOST_STARTS = 5;
 const MOST_PREPARATIONS = 3;
@@ -69,9 +64,9 @@ async function measureStarts(contenders, samples, { folder, prepared, rounds, re
   if (penchant >= 0) await startOnce(contenders[penchant], prepared);
   for (let round = 0; round < Math.min(rounds, MOST_STARTS); round++) {
     report(`start ${round + 1}`);
-    for (const index of turns(contenders, round)) {
+    for (const index of turns(contenders.length, round)) {
       add(samples[index], 'start', await startOnce(contenders[index], prepared));
-      await pause(REST_MS);
+      await rest();
     }
   }
 }
@@ -83,9 +78,18 @@ async function measureStarts(contenders, samples, { folder, prepared, rounds, re
  */
 async function startOnce(contender, prepared) {
   if (!contender) throw new Error('no contender');
-  const engine = await startEngine(contender.program, contender.options(prepared));
+  const engine = await startEngine(contender, prepared);
   await engine.end();
-  return engine.readyMs;
+  return engine.ready.readyMs;
+}
+
+/**
+ * @param {Contender} contender
+ * @param {string} prepared
+ * @returns {Promise<import('../common/programs.mjs').Running>} the engine in a process of its own
+ */
+function startEngine({ program, options }, prepared) {
+  return startProgram(bundled('latency', program, [JSON.stringify(options(prepared))]));
 }
 
 /**
@@ -95,10 +99,10 @@ async function startOnce(contender, prepared) {
  * @param {{ prompts: import('./prompts').Prompts; prepared: string; rounds: number; report: (line: string) => void }} options
  */
 async function measureWork(contenders, samples, { prompts, prepared, rounds, report }) {
-  /** @type {import('./processes.mjs').EngineProcess[]} */
+  /** @type {import('../common/programs.mjs').Running[]} */
   const engines = [];
   try {
-    for (const { program, options } of contenders) engines.push(await startEngine(program, options(prepared)));
+    for (const contender of contenders) engines.push(await startEngine(contender, prepared));
     report('warming up');
     for (const engine of engines) {
       for (const prompt of prompts.prefill) await engine.ask({ ask: 'prefill', prompt });
@@ -107,16 +111,16 @@ async function measureWork(contenders, samples, { prompts, prepared, rounds, rep
     for (let round = 0; round < rounds; round++) {
       for (const [number, task] of tasksOf(prompts).entries()) {
         report(`round ${round + 1} of ${rounds}: ${task.name}`);
-        for (const index of turns(contenders, round + number)) {
+        for (const index of turns(contenders.length, round + number)) {
           const [contender, engine] = [contenders[index], engines[index]];
           if (!engine || (contender?.onlyWithDrafts && !task.isWithDrafts)) continue;
           for (const [key, result] of Object.entries(await task.work(engine))) add(samples[index], key, result);
-          await pause(REST_MS);
+          await rest();
         }
       }
     }
     for (const [index, engine] of engines.entries()) {
-      /** @type {import('./engine').Memory} */
+      /** @type {import('../common/memory').Memory} */
       const memory = await engine.ask({ ask: 'memory' });
       for (const [key, number] of Object.entries(memory)) add(samples[index], key, number);
     }
@@ -130,7 +134,7 @@ async function measureWork(contenders, samples, { prompts, prepared, rounds, rep
  * @typedef {object} Task
  * @property {string} name
  * @property {boolean} [isWithDrafts]
- * @property {(engine: import('./processes.mjs').EngineProcess) => Promise<Record<string, number>>} work gives numbers by their kinds
+ * @property {(engine: import('../common/programs.mjs').Running) => Promise<Record<string, number>>} work gives numbers by their kinds
  */
 
 /**
@@ -177,7 +181,7 @@ function tasksOf({ prefill, short, long, completion }) {
 }
 
 /**
- * @param {import('./processes.mjs').EngineProcess} engine
+ * @param {import('../common/programs.mjs').Running} engine
  * @param {import('./engine').Prompt} prompt
  * @param {boolean} drafts
  * @returns rates in tokens a second: of all tokens by all the time, and of the median step where each gives one token
@@ -191,22 +195,4 @@ async function decode(engine, prompt, drafts) {
     medianRate: 1000 / median(stepMs),
     tokensPerStep: tokens / stepMs.length,
   };
-}
-
-/**
- * @param {readonly Contender[]} contenders
- * @param {number} round
- * @returns {readonly number[]} the order of this round: whoever went first goes last in the next
- */
-function turns(contenders, round) {
-  return contenders.map((_, index) => (index + round) % contenders.length);
-}
-
-/**
- * @param {Samples | undefined} samples
- * @param {string} kind
- * @param {number} number
- */
-function add(samples, kind, number) {
-  if (samples) (samples[kind] ??= []).push(number);
 }

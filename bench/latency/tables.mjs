@@ -1,5 +1,6 @@
 /** @file What the latency bench prints: its samples as tables. */
 import { markdownTable, median, medianAndSpread } from '../report.mjs';
+import { ratios } from '../common/samples.mjs';
 
 /**
  * One measured kind: its row's name, and how two contenders compare in it.
@@ -26,7 +27,7 @@ const KINDS = [
   { key: 'peak', name: 'peak of resident memory, MB', sort: 'memory' },
 ];
 
-/** @typedef {import('./rounds.mjs').Samples} Samples */
+/** @typedef {import('../common/samples.mjs').Samples} Samples */
 
 /**
  * Two engines side by side.
@@ -72,11 +73,8 @@ export function variants(settings) {
  * @returns {string} the median ratio of a task, with its spread: of times and speeds, above 1 the first is faster
  */
 export function ratio(numbers, others, sort) {
-  const ratios = numbers.map((number, task) => {
-    const other = others[task] ?? NaN;
-    return sort === 'time' ? other / number : number / other;
-  });
-  return `${medianAndSpread(ratios, (number) => number.toFixed(2))}×`;
+  const found = sort === 'time' ? ratios(others, numbers) : ratios(numbers, others);
+  return `${medianAndSpread(found, (number) => number.toFixed(2))}×`;
 }
 
 /**

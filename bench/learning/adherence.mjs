@@ -8,12 +8,9 @@
  *
  * Prints one JSON object, `{spots, decisive, adherent, adherence, byAxis}`; `adherence` is null where nothing was decisive.
  */
-import { build } from 'esbuild';
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { root } from '../../scripts/common/run.mjs';
+import { loadBundled } from './bundled.mjs';
 
 const { values: flags } = parseArgs({
   options: { spots: { type: 'string' }, completions: { type: 'string' }, developer: { type: 'string' } },
@@ -24,7 +21,8 @@ if (spotsPath === undefined || completionsPath === undefined || (developer !== '
   process.exit(1);
 }
 
-const { judgeStyle } = await loadJudges();
+/** @type {typeof import('./judges')} */
+const { judgeStyle } = await loadBundled('judges');
 /** @type {readonly { readonly id: string | number; readonly text: string }[]} */
 const completionLines = await readLines(completionsPath);
 const completions = new Map(completionLines.map(({ id, text }) => [id, text]));
@@ -49,17 +47,6 @@ function count(group) {
   const decisive = group.filter(({ style }) => style !== undefined).length;
   const adherent = group.filter(({ style }) => style === developer).length;
   return { spots: group.length, decisive, adherent, adherence: decisive === 0 ? null : adherent / decisive };
-}
-
-/**
- * The judges are in TypeScript, for what is bundled or runs under vitest.
- * @returns {Promise<typeof import('./judges')>}
- */
-async function loadJudges() {
-  const outfile = path.join(root, '.cache/bench/judges.mjs');
-  const entryPoints = ['bench/learning/judges.ts'];
-  await build({ absWorkingDir: root, entryPoints, outfile, bundle: true, packages: 'external', format: 'esm' });
-  return import(pathToFileURL(outfile).href);
 }
 
 /**

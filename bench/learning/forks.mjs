@@ -15,7 +15,7 @@ import { choose } from './random.mjs';
  */
 
 /** @type {readonly Axis[]} */
-export const AXES = ['semicolons', 'quotes', 'functions'];
+const AXES = ['semicolons', 'quotes', 'functions'];
 
 /** From where the styles part, some 14 tokens: the rest of a line adds nothing to learn. */
 const MOST_AFTER_PARTING = 46;
