@@ -5,7 +5,7 @@
  *     npm run bench:training [-- --rounds 7] [--threads 2] [--prompts 64,256,1024] [--device webgpu]
  *     npm run bench:training -- --quick
  *
- * Prints tables and writes them to `docs/benchmarks.md`; with `--quick` (two rounds, short prompts, few users) or another device
+ * Prints tables and writes them to `docs/benchmarks.md`; with `--quick` (two rounds, a short prompt, few users) or another device
  * than the CPU it only prints. PyTorch is installed once, into the cache folder, and needs Python.
  */
 import { rm } from 'node:fs/promises';
@@ -120,11 +120,7 @@ ${comparison('peakOnce', results, contenders)}
 Limits: a step takes at most ${LIMITS.perStep.packed} times as long as PyTorch's with the same packing and ${LIMITS.perStep.trl} times as long as the TRL-style
 one; the peak of memory is at most ${LIMITS.peak.packed} times theirs.
 
-How time and peak memory (\`VmHWM\`) grow with the prompt, as multiples of the shortest:
-
-${growth(results, contenders)}
-
-What the times above are made of, ms:
+${promptLengths.length > 1 ? growthOf(results, contenders) : ''}What the times above are made of, ms:
 
 ${parts(results, contenders)}
 
@@ -155,6 +151,19 @@ A loaded model changes to another user, whose soft prompt alone is different, in
 - Adding waits until the file is on the disk. Each number is the median of ${users.switchMs.length}, with the least and the most in brackets.
 - After a change the prefix cache is empty: the next prompt is read anew.
 - Run all of it again with \`npm run bench:training\`, on a machine with nothing else to do.`;
+}
+
+/**
+ * @param {readonly import('./training/rounds.mjs').CaseResult[]} results
+ * @param {ReturnType<typeof contendersOf>} contenders
+ * @returns {string} Markdown, with an empty line behind it
+ */
+function growthOf(results, contenders) {
+  return `How time and peak memory (\`VmHWM\`) grow with the prompt, as multiples of the first:
+
+${growth(results, contenders)}
+
+`;
 }
 
 /**
