@@ -1,6 +1,7 @@
 /** @file The measurement of steps: for each case fresh processes, which take turns within each round; only one works at a time. */
 import { add, rest, turns } from '../common/samples.mjs';
 import { startProgram } from '../common/programs.mjs';
+import { median } from '../report.mjs';
 import { checkAgreement } from './agreement.mjs';
 
 /**
@@ -39,6 +40,7 @@ export async function measureSteps(contenders, { cases, recipe }, { rounds, repo
  * @returns {Promise<CaseResult>}
  */
 async function measureCase(contenders, trainingCase, { stepsPerPair, rounds, report }) {
+  const { pair } = trainingCase;
   /** @type {Trainer[]} */
   const trainers = [];
   try {
@@ -46,26 +48,27 @@ async function measureCase(contenders, trainingCase, { stepsPerPair, rounds, rep
       report(`starting ${contender.name}`);
       trainers.push({ key, contender, process: await startProgram(contender.program), samples: {} });
     }
-    report('warming up');
+    // References come first, as in an update: what they need is given back before the steps begin.
+    const referring = trainers.filter(({ contender }) => !contender.runsReferenceInSteps);
+    /** @type {Record<string, import('./trainer').ReferenceReply>} */
+    const references = {};
+    await alternate(referring, rounds, report, 'references', async ({ key, process, samples }, isWarm) => {
+      const reference = await process.ask({ ask: 'reference', pair });
+      references[key] = reference;
+      if (isWarm) add(samples, 'reference', reference.milliseconds);
+    });
     /** @type {Record<string, TakenTurn>} */
     const first = {};
-    for (const trainer of trainers) {
-      first[trainer.key] = await takeTurn(trainer, trainingCase.pair);
-      for (let run = 1; run < WARM_UP_RUNS; run++) await takeTurn(trainer, trainingCase.pair);
-    }
+    await alternate(trainers, rounds, report, 'steps', async ({ key, process, samples }, isWarm) => {
+      const reference = references[key];
+      const step = await process.ask({ ask: 'step', pair, ...(reference && { reference }) });
+      first[key] ??= { ...(reference && { reference }), step };
+      if (!isWarm) return;
+      add(samples, 'step', step.milliseconds);
+      const share = reference ? median(samples['reference'] ?? []) / stepsPerPair : 0;
+      add(samples, 'perStep', step.milliseconds + share);
+    });
     const agreement = checkAgreement(first);
-    for (let round = 0; round < rounds; round++) {
-      report(`round ${round + 1} of ${rounds}`);
-      for (const index of turns(trainers.length, round)) {
-        const trainer = trainers[index];
-        if (!trainer) continue;
-        const { reference, step } = await takeTurn(trainer, trainingCase.pair);
-        if (reference) add(trainer.samples, 'reference', reference.milliseconds);
-        add(trainer.samples, 'step', step.milliseconds);
-        add(trainer.samples, 'perStep', step.milliseconds + (reference ? reference.milliseconds / stepsPerPair : 0));
-        await rest();
-      }
-    }
     for (const { process, samples } of trainers) {
       /** @type {import('./trainer').MemoryReply} */
       const { peak, countedAgain = 0 } = await process.ask({ ask: 'memory' });
@@ -97,12 +100,23 @@ async function measureCase(contenders, trainingCase, { stepsPerPair, rounds, rep
  */
 
 /**
- * @param {Trainer} trainer
- * @param {import('../../src/model/personal/pairTokens').PairTokens} pair
- * @returns {Promise<TakenTurn>}
+ * Warms all trainers up, then takes rounds in which each has its turn.
+ * @param {readonly Trainer[]} trainers
+ * @param {number} rounds
+ * @param {(line: string) => void} report
+ * @param {string} what
+ * @param {(trainer: Trainer, isWarm: boolean) => Promise<void>} turn
  */
-async function takeTurn({ contender, process }, pair) {
-  if (contender.runsReferenceInSteps) return { step: await process.ask({ ask: 'step', pair }) };
-  const reference = await process.ask({ ask: 'reference', pair });
-  return { reference, step: await process.ask({ ask: 'step', pair, reference }) };
+async function alternate(trainers, rounds, report, what, turn) {
+  report(`warming up ${what}`);
+  for (const trainer of trainers) for (let run = 0; run < WARM_UP_RUNS; run++) await turn(trainer, false);
+  for (let round = 0; round < rounds; round++) {
+    report(`${what}, round ${round + 1} of ${rounds}`);
+    for (const index of turns(trainers.length, round)) {
+      const trainer = trainers[index];
+      if (!trainer) continue;
+      await turn(trainer, true);
+      await rest();
+    }
+  }
 }

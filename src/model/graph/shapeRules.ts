@@ -143,8 +143,9 @@ export function expand(inputs: OpInputs, attributes: Attributes): readonly Tenso
 export function reduce(inputs: OpInputs, attributes: Attributes): readonly TensorType[] {
   const x = at(inputs, 0);
   const axes = new Set(integers(attributes, 'axes'));
-  for (const axis of axes)
-    {if (!(axis >= 0 && axis < x.shape.length)) throw new Error(`Reduce: there is no axis ${axis}`);}
+  for (const axis of axes) {
+    if (!(axis >= 0 && axis < x.shape.length)) throw new Error(`Reduce: there is no axis ${axis}`);
+  }
   return [{ type: x.type, shape: x.shape.map((size, axis) => (axes.has(axis) ? 1 : size)) }];
 }
 

@@ -124,8 +124,15 @@ export class SequenceRunner implements Disposable {
   }
 
   dispose(): void {
-    for (const session of this.sessions.values()) session.dispose();
-    this.sessions.clear();
+    this.release(() => true);
+  }
+
+  private release(isUnwanted: (key: string) => boolean): void {
+    for (const [key, session] of this.sessions) {
+      if (!isUnwanted(key)) continue;
+      this.sessions.delete(key);
+      session.dispose();
+    }
   }
 
   private async run(
@@ -176,6 +183,8 @@ export class SequenceRunner implements Disposable {
       this.sessions.set(key, known);
       return known;
     }
+    // References are computed before training begins: their sessions would only hold memory from then on.
+    if (kind === 'step') this.release((other) => other.startsWith('reference'));
     const limit = this.device === 'cpu' ? MAX_SESSIONS.cpu : MAX_SESSIONS.gpu;
     for (const [oldest, session] of this.sessions) {
       if (this.sessions.size < limit) break;
