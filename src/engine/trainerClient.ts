@@ -64,7 +64,7 @@ export class TrainerClient implements Disposable {
       if (isCancelled()) return undefined;
       if (!(error instanceof ChannelClosedError)) throw error;
       throw new UserFacingError(
-        `The update was ended before it was done (${await run.ended}); nothing was changed, and the next update starts anew.`,
+        `The update was ended before it was done (${await run.ended}); nothing is left half done, and the next update starts anew.`,
         { cause: error },
       );
     } finally {

@@ -189,7 +189,7 @@ describe('the trainer process behind its client', () => {
       .catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(UserFacingError);
     expect((error as Error).message).toBe(
-      'The update was ended before it was done (ended by SIGKILL); nothing was changed, and the next update starts anew.',
+      'The update was ended before it was done (ended by SIGKILL); nothing is left half done, and the next update starts anew.',
     );
     expect(await trainer.learn(request())).toMatchObject({ version: 'v1' });
   });
