@@ -103,7 +103,7 @@ export async function train(
   const adapter = copyOf(start);
   const optimizer = new Optimizer(parametersOf(adapter, options.trains), options);
   const nextBatch = batches(pairs.fresh, pairs.old, options.batchSize, random);
-  const hasClusters = adapter.userModel.numClusters > 0 || adapter.userModel.numUserTokens > 0;
+  const hasEmbedding = adapter.userModel.numUserTokens > 0;
   const recent: number[] = [];
   let firstLoss = NaN;
   let steps = options.steps;
@@ -118,7 +118,7 @@ export async function train(
     let margin = 0;
     for (const { tokens, ...terms } of batch) {
       if (await deps.isCancelled()) return undefined;
-      const who: Who = hasClusters && random() >= options.alpha ? 'generic' : 'user';
+      const who: Who = hasEmbedding && random() >= options.alpha ? 'generic' : 'user';
       const weight = terms.weight / batch.length;
       const anchor = {
         indices: promptAnchor(tokens, random),
