@@ -61,9 +61,12 @@ try {
     ...{ ...shared, root, adapterFolder, promptLengths },
     responseLengths: RESPONSE_LENGTHS,
   });
-  const { recipe } = prepared;
+  const { recipe, nodeFlags } = prepared;
   await runToEnd(pythonProgram(python, 'export', [modelPath, modelFolder]));
-  const contenders = contendersOf({ modelPath, modelFolder, adapterFolder, python, threads, device, recipe });
+  const contenders = contendersOf({
+    ...{ modelPath, modelFolder, adapterFolder, python, threads, device },
+    ...{ recipe, nodeFlags },
+  });
   const results = await measureSteps(contenders, prepared, { rounds, report: showProgress });
   showProgress('users of a shared adapter');
   /** @type {import('./training/users').UserResults} */

@@ -41,10 +41,11 @@ export async function bundlePrograms(folder, names) {
  * @param {string} folder of `bench/`
  * @param {string} name of a bundled program
  * @param {readonly string[]} args
+ * @param {readonly string[]} nodeFlags
  * @returns {Program}
  */
-export function bundled(folder, name, args) {
-  return { command: process.execPath, args: [path.join(benchFolder, folder, `${name}.mjs`), ...args] };
+export function bundled(folder, name, args, nodeFlags = []) {
+  return { command: process.execPath, args: [...nodeFlags, path.join(benchFolder, folder, `${name}.mjs`), ...args] };
 }
 
 /**

@@ -20,15 +20,16 @@ import { pythonProgram } from './python.mjs';
  * @param {number} options.threads
  * @param {string} options.device Penchant's alone; PyTorch is on the CPU
  * @param {import('./prepare').Recipe} options.recipe
+ * @param {readonly string[]} options.nodeFlags Penchant's
  */
-export function contenders({ modelPath, modelFolder, adapterFolder, python, threads, device, recipe }) {
+export function contenders({ modelPath, modelFolder, adapterFolder, python, threads, device, recipe, nodeFlags }) {
   const own = { modelPath, dataFolder, adapterFolder, threads, device };
   const others = JSON.stringify({ modelFolder, adapterFolder, threads, ...recipe });
   const trl = pythonProgram(python, 'trl_style', [others]);
   return {
     penchant: {
       name: 'Penchant',
-      program: bundled('training', 'penchant', [JSON.stringify(own)]),
+      program: bundled('training', 'penchant', [JSON.stringify(own)], nodeFlags),
       runsReferenceInSteps: false,
     },
     packed: {

@@ -5,6 +5,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { TRAINER_NODE_FLAGS } from '../../src/engine/trainerClient';
 import { writeAdapterFiles } from '../../src/model/personal/adapterFolder';
 import { embeddingOf } from '../../src/model/personal/adapterShape';
 import type { PairTokens } from '../../src/model/personal/pairTokens';
@@ -27,6 +28,8 @@ export interface PrepareOptions {
 export interface Prepared {
   readonly cases: readonly TrainingCase[];
   readonly recipe: Recipe;
+  /** With which Penchant's trainer process is started. */
+  readonly nodeFlags: readonly string[];
 }
 
 export interface TrainingCase {
@@ -81,6 +84,7 @@ const prepared: Prepared = {
     usesOffset: TRAINING.usesOffset,
     stepsPerPair: (stepsFor(TYPICAL_PAIRS, 0) * TRAINING.batchSize) / TYPICAL_PAIRS,
   },
+  nodeFlags: TRAINER_NODE_FLAGS,
 };
 process.stdout.write(JSON.stringify(prepared));
 model.dispose();

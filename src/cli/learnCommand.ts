@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { GateVerdict, TrainingPrecision, UpdateProgress, UpdateResult } from '../common/learning';
 import { UserFacingError } from '../common/userFacingError';
 import { forkChild } from '../engine/forkedChild';
-import { TrainerClient } from '../engine/trainerClient';
+import { TRAINER_NODE_FLAGS, TrainerClient } from '../engine/trainerClient';
 import type { GlobalOptions } from './globalOptions';
 import { modelOf } from './languageModel';
 import { readPairs } from './pairsFile';
@@ -61,6 +61,7 @@ async function inTrainer<T>(terminal: Terminal, work: (trainer: TrainerClient) =
     fork: () =>
       forkChild({
         entryPoint: join(import.meta.dirname, 'trainerProcess.js'),
+        nodeFlags: TRAINER_NODE_FLAGS,
         onOutput: (line) => void output.push(line),
       }),
     log: { info: () => undefined, warn: terminal.warn, error: terminal.warn },

@@ -9,6 +9,8 @@ export interface ForkOptions {
   readonly entryPoint: string;
   /** Added to the cleaned environment of this process. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Beside those of every child. */
+  readonly nodeFlags?: readonly string[];
   /** One call a line of what the child writes to stdout and stderr: ONNX Runtime's warnings, a native abort's last words. */
   readonly onOutput: (line: string) => void;
 }
@@ -24,11 +26,11 @@ export interface ForkedChild {
 /** Megabytes of JavaScript heap. Weights and caches lie outside it; a tokenizer of 150,000 entries takes some 150 MB. */
 const MAX_HEAP_MB = 1536;
 
-export function forkChild({ entryPoint, environment, onOutput }: ForkOptions): ForkedChild {
+export function forkChild({ entryPoint, environment, nodeFlags = [], onOutput }: ForkOptions): ForkedChild {
   const child = fork(entryPoint, [], {
     env: { ...cleanEnvironment(process.env, process.versions), ...environment },
     // Not the parent's: an inspector port in there would clash with the parent's own.
-    execArgv: [`--max-old-space-size=${MAX_HEAP_MB}`],
+    execArgv: [`--max-old-space-size=${MAX_HEAP_MB}`, ...nodeFlags],
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

@@ -18,6 +18,9 @@ export interface TrainerClientOptions {
   readonly endTimeoutMs?: number;
 }
 
+/** Young objects may fill 48 MB by default before they are looked through; a trainer makes few, and needs its memory for steps. */
+export const TRAINER_NODE_FLAGS: readonly string[] = ['--max-semi-space-size=2'];
+
 /** The longest training step, on a slow machine with a large model, takes a few seconds. */
 const END_TIMEOUT_MS = 20_000;
 

@@ -23,7 +23,7 @@ import type { ModelConfig, WeightFile } from './weights';
 import { makeWholeFolder } from './wholeFolder';
 
 /** Raised when the file's form changes; older ones are then made anew. */
-const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 2;
 const WEIGHTS_NAME = 'weights.bin';
 const LAYOUT_NAME = 'layout.json';
 const PAGE_BYTES = 4096;

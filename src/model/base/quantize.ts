@@ -36,14 +36,76 @@ function quantize8(numbers: Float32Array, rows: number, columns: number): Quanti
   const scales = new Float32Array(blocks);
   for (let block = 0; block < blocks; block++) {
     const start = block * BLOCK_SIZE;
-    let largest = 0;
-    for (let i = start; i < start + BLOCK_SIZE; i++) largest = Math.max(largest, Math.abs(numbers[i] ?? 0));
-    const scale = largest / 127;
+    const scale = scale8(numbers, start);
     scales[block] = scale;
     const inverse = scale === 0 ? 0 : 1 / scale;
     for (let i = start; i < start + BLOCK_SIZE; i++) values[i] = Math.round((numbers[i] ?? 0) * inverse) + ZERO_POINT_8;
   }
   return { bits: 8, rows, columns, values, scales, zeroPoints: undefined };
+}
+
+/** The largest number becomes 127, unless the block was of 4 bits: then its 16 levels can be kept almost exactly. */
+function scale8(numbers: Float32Array, start: number): number {
+  let minimum = Infinity;
+  let maximum = -Infinity;
+  for (let i = start; i < start + BLOCK_SIZE; i++) {
+    const number = numbers[i] ?? 0;
+    if (number < minimum) minimum = number;
+    if (number > maximum) maximum = number;
+  }
+  const largest = Math.max(maximum, -minimum);
+  const levels = findLevels(numbers, start, minimum, (maximum - minimum) / STEPS_4);
+  return (levels && scaleForLevels(levels, largest)) ?? largest / 127;
+}
+
+/** Steps from the least to the greatest number of a block that was of 4 bits. */
+const STEPS_4 = 15;
+/** Of a step; what float16 scales leave is far less. */
+const STEP_TOLERANCE = 0.01;
+
+/** Numbers `minimum + k · step` with whole k, as GGUF's Q4_1 and Q4_K have them, and the sums of k and k². */
+interface Levels {
+  readonly minimum: number;
+  readonly step: number;
+  readonly sum: number;
+  readonly squares: number;
+}
+
+function findLevels(numbers: Float32Array, start: number, minimum: number, step: number): Levels | undefined {
+  if (step === 0) return undefined;
+  let sum = 0;
+  let squares = 0;
+  for (let i = start; i < start + BLOCK_SIZE; i++) {
+    const steps = ((numbers[i] ?? 0) - minimum) / step;
+    const level = Math.round(steps);
+    if (Math.abs(steps - level) > STEP_TOLERANCE) return undefined;
+    sum += level;
+    squares += level * level;
+  }
+  return { minimum, step, sum, squares };
+}
+
+/**
+ * With q = offset + k · parts for each level k, the best scale by least squares is Σ x q / Σ q². Of all `parts` that a step may have,
+ * those serve best with which the minimum too is nearly a whole number of parts. Nothing where plain rounding errs less.
+ */
+function scaleForLevels({ minimum, step, sum, squares }: Levels, largest: number): number | undefined {
+  const ofSquares = BLOCK_SIZE * minimum * minimum + 2 * minimum * step * sum + step * step * squares;
+  let best: number | undefined;
+  // Rounding errs by 1/√12 of a step on average.
+  let leastError = (BLOCK_SIZE * (largest / 127) ** 2) / 12;
+  for (let parts = Math.floor((127 * step) / largest); parts > 0; parts--) {
+    const offset = Math.round((minimum * parts) / step);
+    if (Math.max(-offset, offset + STEPS_4 * parts) > 127) continue;
+    const ofProducts = BLOCK_SIZE * minimum * offset + (minimum * parts + step * offset) * sum + step * parts * squares;
+    const ofQuantized = BLOCK_SIZE * offset * offset + 2 * offset * parts * sum + parts * parts * squares;
+    const error = ofSquares - (ofProducts * ofProducts) / ofQuantized;
+    if (error < leastError) {
+      leastError = error;
+      best = ofProducts / ofQuantized;
+    }
+  }
+  return best;
 }
 
 /** Scale of a 4-bit block relative to the plain (max − min) / 15; a little less than 1 clips outliers and serves the rest better. */

@@ -9,7 +9,7 @@ import type { LearnRequest, UpdateProgress } from '../../../src/common/learning'
 import { UserFacingError } from '../../../src/common/userFacingError';
 import { InferenceClient } from '../../../src/engine/client';
 import { forkChild } from '../../../src/engine/forkedChild';
-import { TrainerClient } from '../../../src/engine/trainerClient';
+import { TRAINER_NODE_FLAGS, TrainerClient } from '../../../src/engine/trainerClient';
 import { openAdapterRegistry, type AdapterRegistry } from '../../../src/model/personal/adapterRegistry';
 import { modelChecksum } from '../../../src/model/personal/modelChecksum';
 import { createRandom } from '../model/base/fixtures';
@@ -43,7 +43,8 @@ beforeEach(() => {
   data = mkdtempSync(join(scratch, 'data-'));
   registry = openAdapterRegistry(data, 'default');
   trainer = new TrainerClient({
-    fork: (onOutput) => forkChild({ entryPoint: programs.pathOf('trainerProcess'), onOutput }),
+    fork: (onOutput) =>
+      forkChild({ entryPoint: programs.pathOf('trainerProcess'), nodeFlags: TRAINER_NODE_FLAGS, onOutput }),
     log: silent,
   });
 });

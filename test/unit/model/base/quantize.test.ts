@@ -54,6 +54,25 @@ describe('quantisation', () => {
     );
   });
 
+  it('to 8 bits keeps what was of 4 bits with an offset twice as well as 127 steps to the largest number would', () => {
+    const random = createRandom(7);
+    const numbers = new Float32Array(200 * BLOCK_SIZE);
+    for (let start = 0; start < numbers.length; start += BLOCK_SIZE) {
+      const step = 0.05 + 0.1 * random();
+      const offset = -step * (4 + 7 * random());
+      for (let i = 0; i < BLOCK_SIZE; i++) numbers[start + i] = offset + step * (i % 16);
+    }
+    const restored = dequantize(quantize(numbers, 1, numbers.length, 8));
+    const meanSquare = numbers.reduce((sum, x, index) => sum + (x - restored[index]!) ** 2, 0) / numbers.length;
+    // Rounding to a grid errs by its step / √12.
+    const plain = Float32Array.from({ length: numbers.length / BLOCK_SIZE }, (_, block) => {
+      const largest = Math.max(...numbers.subarray(block * BLOCK_SIZE, (block + 1) * BLOCK_SIZE).map(Math.abs));
+      return (largest / 127) ** 2 / 12;
+    });
+    const plainMeanSquare = plain.reduce((sum, square) => sum + square, 0) / plain.length;
+    expect(Math.sqrt(meanSquare / plainMeanSquare)).toBeLessThan(1 / 2);
+  });
+
   it('to 4 bits is never worse by squares than 16 steps between smallest and largest', () => {
     fc.assert(
       fc.property(matrices, ({ rows, columns, numbers }) => {
