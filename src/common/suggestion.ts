@@ -1,6 +1,7 @@
 /** @file What is shown: one suggestion, from where it came, and the prompt behind it. */
 
 import type { InferenceTiming, PromptParts } from './inference';
+import type { StopRules } from './stopRules';
 
 /** Where the text comes from: decoded for this request, from the suggestion cache, or decoded ahead of an acceptance. */
 export type SuggestionOrigin = 'model' | 'cache' | 'prefetch';
@@ -16,6 +17,10 @@ export interface Suggestion {
   readonly replacesAfter: number;
   /** UTF-16 units of the suggestion, as first made, that have been typed since; they are no longer part of `text`. */
   readonly typedCharacters: number;
+  /** All that was made to stand behind the prompt, of which the last `text.length` units are left to insert, but for closers fitted. */
+  readonly completion: string;
+  /** The rules that it was cut by. */
+  readonly stop: StopRules;
   /** Sum of natural log-probabilities of the decoded tokens, before post-processing. */
   readonly logprob: number;
   /** Tokens behind `logprob`. */

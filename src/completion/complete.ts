@@ -122,11 +122,12 @@ export async function decode(
   signal: AbortSignal,
 ): Promise<readonly CachedSuggestion[]> {
   const { parts, snippetUris } = promptAt(place, deps);
+  const stop = stopRulesFor(place, shape);
   const result = await deps.infer(
     {
       prompt: parts,
       ...(!deps.model.fillsInTheMiddle && { nearby: nearbyTexts(place) }),
-      stop: stopRulesFor(place, shape),
+      stop,
       maxTokens: shape.kind === 'line' ? Math.min(LINE_TOKENS, deps.options.maxTokens) : deps.options.maxTokens,
       deadlineAt: wish.deadlineAt,
       alternatives: wish.alternatives,
@@ -151,6 +152,8 @@ export async function decode(
       replacesBefore: 0,
       replacesAfter: 0,
       typedCharacters: 0,
+      completion: text,
+      stop,
       logprob: completion.logprob,
       tokens: completion.tokens,
       origin: wish.origin ?? 'model',

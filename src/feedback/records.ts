@@ -1,0 +1,92 @@
+/** @file What the store keeps of feedback, as its writers and readers see it. Times are milliseconds since the epoch. */
+
+import type { PairSource, PreferencePair } from '../common/pairs';
+import type { OutcomeKind } from './outcomes';
+
+/** How a shown suggestion ended, in figures alone: no text. What the chance of acceptance is learned from. */
+export interface OutcomeRecord {
+  readonly suggestionId: string;
+  readonly kind: OutcomeKind;
+  readonly shownAt: number;
+  readonly dwellMs: number;
+  readonly cycles: number;
+  readonly languageId: string;
+  readonly trigger: 'automatic' | 'explicit';
+  readonly model: string;
+  /** Absent: the base model wrote it. */
+  readonly adapterVersion?: string;
+  /** Sum of natural log-probabilities, and the tokens behind it. */
+  readonly logprob: number;
+  readonly tokens: number;
+  /** Of the completion: UTF-16 units and lines. */
+  readonly characters: number;
+  readonly lines: number;
+  /** UTF-16 units of it that came to stand in the document. */
+  readonly takenCharacters: number;
+  /** Whether the cursor stood behind other text on its line, and before other text. */
+  readonly isLineStart: boolean;
+  readonly isLineEnd: boolean;
+  /** The chance of acceptance it was shown with; absent: none was reckoned. */
+  readonly chance?: number;
+}
+
+/** A preference pair on its way into the store. */
+export interface NewPair extends Omit<PreferencePair, 'rejected' | 'time' | 'source' | 'user'> {
+  readonly user: string;
+  readonly source: PairSource;
+  /** When the developer did what made it. */
+  readonly at: number;
+  /** Absent: a sample of the policy is drawn for it when an update runs. */
+  readonly rejected?: string;
+  /** URIs of the files whose text is in it: the edited one first, then those that lent snippets. Empty: imported. */
+  readonly files: readonly string[];
+  /** URI of the workspace folder of the edited file; empty: none. */
+  readonly workspace: string;
+  /** Absent: it did not come from a suggestion. */
+  readonly suggestionId?: string;
+}
+
+export interface StoredPair extends NewPair {
+  readonly id: number;
+  /** The first update that trained on it or held it out; absent: it is new. */
+  readonly updateId?: number;
+}
+
+/** Which pairs are meant, for listing and erasing; all of the given conditions hold. Empty: all. */
+export interface PairSelection {
+  readonly ids?: readonly number[];
+  /** At or after. */
+  readonly since?: number;
+  /** The file's URI, edited or lender of a snippet. */
+  readonly file?: string;
+  readonly workspace?: string;
+}
+
+/** A suggestion that is not to be offered again at its place. */
+export interface Refusal {
+  readonly uri: string;
+  /** Hash of the text before the place, by `placeKey`. */
+  readonly place: string;
+  /** What was refused: hashes of its near-duplicates' common form, by `textKeys`. */
+  readonly keys: readonly string[];
+  readonly at: number;
+}
+
+/** One update, as its history is shown. */
+export interface UpdateRecord {
+  readonly id: number;
+  readonly user: string;
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  /** Catalog id or path of the base model, and its checksum. */
+  readonly model: string;
+  readonly baseChecksum?: string;
+  /** The version that it made; absent: none. */
+  readonly version?: string;
+  readonly state: 'running' | 'passed' | 'held' | 'cancelled' | 'failed';
+  /** One sentence for people. */
+  readonly reason?: string;
+  /** `UpdateResult` as JSON, for plots. */
+  readonly result?: string;
+  readonly pairs: number;
+}
