@@ -18,12 +18,12 @@ import { join } from 'node:path';
 import type { Disposable } from '../../common/disposable';
 import { UserFacingError } from '../../common/userFacingError';
 import { BLOCK_SIZE, quantize, ZERO_POINT_8 } from './quantize';
-import type { WeightBits } from './quantize';
+import type { QuantizeOptions, WeightBits } from './quantize';
 import type { ModelConfig, WeightFile } from './weights';
 import { makeWholeFolder } from './wholeFolder';
 
 /** Raised when the file's form changes; older ones are then made anew. */
-const FORMAT_VERSION = 2;
+const FORMAT_VERSION = 1;
 const WEIGHTS_NAME = 'weights.bin';
 const LAYOUT_NAME = 'layout.json';
 const PAGE_BYTES = 4096;
@@ -62,6 +62,8 @@ export interface PreparedTensor {
 interface Layout {
   readonly format: typeof FORMAT_VERSION;
   readonly bits: PreparedBits;
+  /** As `QuantizeOptions` has it; absent: no. */
+  readonly keepsLevels?: true;
   readonly bytes: number;
   readonly tensors: Readonly<Record<string, PreparedTensor>>;
 }
@@ -97,8 +99,9 @@ export function openPreparedWeights(
   source: WeightFile,
   bits: PreparedBits,
   onProgress: (fraction: number) => void = () => undefined,
+  { keepsLevels = false }: QuantizeOptions = {},
 ): PreparedWeights {
-  const layout = layoutOf(source.config, bits);
+  const layout = layoutOf(source.config, bits, keepsLevels);
   if (!isPrepared(folder, layout)) {
     makeWholeFolder(
       folder,
@@ -121,7 +124,7 @@ function isPrepared(folder: string, layout: Layout): boolean {
   );
 }
 
-function layoutOf(config: ModelConfig, bits: PreparedBits): Layout {
+function layoutOf(config: ModelConfig, bits: PreparedBits, keepsLevels: boolean): Layout {
   const tensors: Record<string, PreparedTensor> = {};
   let bytes = 0;
   const add = (name: string, type: PreparedTensor['type'], shape: readonly number[]): void => {
@@ -147,13 +150,13 @@ function layoutOf(config: ModelConfig, bits: PreparedBits): Layout {
     if (matrix.bits === 4) add(`${name}.zeroPoints`, 'uint8', [rows * ((blocks + 1) >> 1)]);
   }
   for (const { name, size } of plannedVectors(config)) add(name, 'float32', [size]);
-  return { format: FORMAT_VERSION, bits, bytes, tensors };
+  return { format: FORMAT_VERSION, bits, ...(keepsLevels && { keepsLevels }), bytes, tensors };
 }
 
 function writeTensors(
   path: string,
   source: WeightFile,
-  { bits, tensors }: Layout,
+  { bits, keepsLevels = false, tensors }: Layout,
   onProgress: (fraction: number) => void,
 ): void {
   const file = openSync(path, 'w', 0o600);
@@ -163,7 +166,7 @@ function writeTensors(
     const total = matrices.reduce((sum, matrix) => sum + matrix.rows * matrix.columns, 0);
     let done = 0;
     for (const matrix of matrices) {
-      writeMatrix(file, source, matrix, offsetOf, (numbers) => {
+      writeMatrix(file, source, { ...matrix, keepsLevels }, offsetOf, (numbers) => {
         done += numbers;
         onProgress(done / total);
       });
@@ -246,12 +249,12 @@ function plannedVectors(config: ModelConfig): readonly PlannedVector[] {
 function writeMatrix(
   file: number,
   source: WeightFile,
-  matrix: PlannedMatrix,
+  matrix: PlannedMatrix & Required<QuantizeOptions>,
   offsetOf: (name: string) => number,
   onNumbers: (count: number) => void,
 ): void {
   const rowsAtATime = Math.max(1, Math.floor(NUMBERS_AT_A_TIME / matrix.columns));
-  const { bits } = matrix;
+  const { bits, keepsLevels } = matrix;
   const places = {
     weight: offsetOf(`${matrix.name}.weight`),
     values: offsetOf(`${matrix.name}.values`),
@@ -266,7 +269,7 @@ function writeMatrix(
       if (bits === 32) {
         places.weight += writeAll(file, bytesOf(numbers), places.weight);
       } else {
-        const quantized = quantize(numbers, count, matrix.columns, bits);
+        const quantized = quantize(numbers, count, matrix.columns, bits, { keepsLevels });
         places.values += writeAll(file, quantized.values, places.values);
         places.scales += writeAll(file, bytesOf(quantized.scales), places.scales);
         if (quantized.zeroPoints) places.zeroPoints += writeAll(file, quantized.zeroPoints, places.zeroPoints);

@@ -21,22 +21,33 @@ export interface QuantizedMatrix {
   readonly zeroPoints: Uint8Array | undefined;
 }
 
+export interface QuantizeOptions {
+  /** To 8 bits: blocks that were of 4 bits keep their levels, as exactly as an integer zero point allows. */
+  readonly keepsLevels?: boolean;
+}
+
 /** Quantises `rows × columns` numbers; `columns` is a multiple of 32. */
-export function quantize(numbers: Float32Array, rows: number, columns: number, bits: WeightBits): QuantizedMatrix {
+export function quantize(
+  numbers: Float32Array,
+  rows: number,
+  columns: number,
+  bits: WeightBits,
+  { keepsLevels = false }: QuantizeOptions = {},
+): QuantizedMatrix {
   if (columns % BLOCK_SIZE !== 0) throw new Error(`quantize: ${columns} columns are no multiple of ${BLOCK_SIZE}`);
   if (numbers.length !== rows * columns) {
     throw new Error(`quantize: ${numbers.length} numbers for ${rows} × ${columns}`);
   }
-  return bits === 8 ? quantize8(numbers, rows, columns) : quantize4(numbers, rows, columns);
+  return bits === 8 ? quantize8(numbers, rows, columns, keepsLevels) : quantize4(numbers, rows, columns);
 }
 
-function quantize8(numbers: Float32Array, rows: number, columns: number): QuantizedMatrix {
+function quantize8(numbers: Float32Array, rows: number, columns: number, keepsLevels: boolean): QuantizedMatrix {
   const blocks = (rows * columns) / BLOCK_SIZE;
   const values = new Uint8Array(rows * columns);
   const scales = new Float32Array(blocks);
   for (let block = 0; block < blocks; block++) {
     const start = block * BLOCK_SIZE;
-    const scale = scale8(numbers, start);
+    const scale = scale8(numbers, start, keepsLevels);
     scales[block] = scale;
     const inverse = scale === 0 ? 0 : 1 / scale;
     for (let i = start; i < start + BLOCK_SIZE; i++) values[i] = Math.round((numbers[i] ?? 0) * inverse) + ZERO_POINT_8;
@@ -44,8 +55,8 @@ function quantize8(numbers: Float32Array, rows: number, columns: number): Quanti
   return { bits: 8, rows, columns, values, scales, zeroPoints: undefined };
 }
 
-/** The largest number becomes 127, unless the block was of 4 bits: then its 16 levels can be kept almost exactly. */
-function scale8(numbers: Float32Array, start: number): number {
+/** The largest number becomes 127, unless the block was of 4 bits and is to keep its 16 levels. */
+function scale8(numbers: Float32Array, start: number, keepsLevels: boolean): number {
   let minimum = Infinity;
   let maximum = -Infinity;
   for (let i = start; i < start + BLOCK_SIZE; i++) {
@@ -54,6 +65,7 @@ function scale8(numbers: Float32Array, start: number): number {
     if (number > maximum) maximum = number;
   }
   const largest = Math.max(maximum, -minimum);
+  if (!keepsLevels) return largest / 127;
   const levels = findLevels(numbers, start, minimum, (maximum - minimum) / STEPS_4);
   return (levels && scaleForLevels(levels, largest)) ?? largest / 127;
 }

@@ -51,10 +51,9 @@ export async function openTrainingModel(options: TrainingModelOptions): Promise<
   const source = openWeightFile(path);
   try {
     const { config } = source;
-    const isSmall = weightBitsFor(config) === 8;
-    const precision = options.precision ?? (isSmall ? 'float32' : 'int8');
+    const precision = options.precision ?? (weightBitsFor(config) === 8 ? 'float32' : 'int8');
     const devices = await trainingDevices(options.device, dataFolder);
-    const weights = prepare(path, dataFolder, source, precision, isSmall, onProgress);
+    const weights = prepare(path, dataFolder, source, precision, onProgress);
     return {
       path,
       checksum,
@@ -71,17 +70,20 @@ export async function openTrainingModel(options: TrainingModelOptions): Promise<
   }
 }
 
-/** Small models decode with 8 bits too, and share those weights; what training alone reads lies beside them. */
+/**
+ * What training alone reads lies beside what decodes. Small models decode with 8 bits too, but are judged by what they write there;
+ * here it is their log-probabilities that have to be near.
+ */
 function prepare(
   path: string,
   dataFolder: string,
   source: ReturnType<typeof openWeightFile>,
   precision: TrainingPrecision,
-  isSmall: boolean,
   onProgress: ((fraction: number) => void) | undefined,
 ): PreparedWeights {
   const decoding = preparedFolderFor(path, dataFolder);
-  if (precision === 'int8') return openPreparedWeights(isSmall ? decoding : `${decoding}-int8`, source, 8, onProgress);
+  if (precision === 'int8')
+    return openPreparedWeights(`${decoding}-int8`, source, 8, onProgress, { keepsLevels: true });
   try {
     return openPreparedWeights(`${decoding}-float32`, source, 32, onProgress);
   } catch (error) {
