@@ -49,6 +49,16 @@ export interface AdapterVersion {
   readonly metrics: UpdateMetrics;
 }
 
+/** A user's adapters, as the registry has them. */
+export interface AdapterListing {
+  /** Oldest first, for whatever base model; those for the model in use bear its `baseChecksum`. */
+  readonly versions: readonly AdapterVersion[];
+  /** Of the model in use; absent: there is none. */
+  readonly baseChecksum?: string;
+  /** What is in force for the model in use; null: the base model itself. */
+  readonly active: string | null;
+}
+
 export interface UpdateMetrics {
   readonly steps: number;
   readonly seconds: number;

@@ -6,12 +6,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DisposableStore, type Disposable } from '../common/disposable';
 import type { InferenceRequest, InferenceResult, ModelDescription, PromptParts } from '../common/inference';
+import type { AdapterListing } from '../common/learning';
 import type { DeviceChoice, DeviceProbe, ModelListing, PullProgress, Recommendation } from '../common/models';
-import { messageOf } from '../common/userFacingError';
+import { messageOf, UserFacingError } from '../common/userFacingError';
 import { EngineProcess, HEARTBEAT, type EngineLog, type HeartbeatTiming } from './engineProcess';
 import type { EngineState } from './engineState';
 import type { ForkedChild } from './forkedChild';
-import type { InferenceMethod, InferenceMethods } from './protocol';
+import type { AdapterPlace, InferenceMethod, InferenceMethods } from './protocol';
 import { decideOnCrash, recentCrashes } from './restartPolicy';
 import { ChannelClosedError, type CallOptions } from './rpc';
 import { Timer } from './timer';
@@ -210,6 +211,45 @@ export class InferenceClient implements Disposable {
     return this.callLong('probeDevices', {}, signal ? { signal } : {});
   }
 
+  /** The user's adapters, and which of them is in force for the model in use. Nothing needs to be loaded for it. */
+  async adapters(): Promise<AdapterListing> {
+    const { dataFolder } = this.options.settings();
+    const model = await this.modelInUse();
+    const params = { dataFolder, user: this.options.user, ...(model === undefined ? {} : { model }) };
+    return (await this.callLong('adapters', params)) ?? { versions: [], active: null };
+  }
+
+  /** Brings a version into force for the model in use, here at once; null: the base model. A `UserFacingError` where it is not fit for that. */
+  async activateAdapter(version: string | null): Promise<AdapterListing | undefined> {
+    const place = await this.adapterPlace();
+    return this.inForce(await this.callLong('activateAdapter', { ...place, version }));
+  }
+
+  /** Goes back to what the version in force was trained from, or to the base model; the listing tells which. */
+  async rollBackAdapter(): Promise<AdapterListing | undefined> {
+    return this.inForce(await this.callLong('rollBackAdapter', await this.adapterPlace()));
+  }
+
+  /** Versions that learned from what was erased: none of them is ever in force again, here from now on. */
+  async setAdaptersAside(versions: readonly string[]): Promise<void> {
+    const { dataFolder } = this.options.settings();
+    this.inForce(await this.callLong('setAdaptersAside', { dataFolder, user: this.options.user, versions }));
+  }
+
+  /** By which adapters know the model in use; nothing: there is no model. */
+  async baseChecksum(): Promise<string | undefined> {
+    const { dataFolder } = this.options.settings();
+    const model = await this.modelInUse();
+    return model === undefined ? undefined : (await this.callLong('baseChecksum', { dataFolder, model }))?.checksum;
+  }
+
+  /** The model that completions come from, or would: catalog id or path; nothing: none is installed, or not the one that is wanted. */
+  async modelInUse(): Promise<string | undefined> {
+    if (this.current.kind === 'ready') return this.current.model.id;
+    const { model, dataFolder } = this.options.settings();
+    return this.installedModel(model, dataFolder);
+  }
+
   /** Ends the process; the next need starts it again. */
   stop(why: string): void {
     this.restartTimer.clear();
@@ -234,6 +274,18 @@ export class InferenceClient implements Disposable {
     return listed && !listed.isInstalled ? undefined : wanted;
   }
 
+  private async adapterPlace(): Promise<AdapterPlace> {
+    const model = await this.modelInUse();
+    if (model === undefined) throw new UserFacingError('There is no model yet that an adapter could be used with.');
+    return { dataFolder: this.options.settings().dataFolder, user: this.options.user, model };
+  }
+
+  /** What was changed in the registry, the loaded model takes over; nobody waits for that. */
+  private inForce<T>(answer: T): T {
+    void this.useActiveAdapter();
+    return answer;
+  }
+
   /** Tells of the model, unless nothing about it is new. */
   private becomeReady(model: ModelDescription): void {
     const { log } = this.options;
@@ -253,7 +305,7 @@ export class InferenceClient implements Disposable {
   private async callLong<M extends InferenceMethod>(
     method: M,
     params: InferenceMethods[M]['params'],
-    options: CallOptions<InferenceMethods[M]['progress']>,
+    options: CallOptions<InferenceMethods[M]['progress']> = {},
   ): Promise<InferenceMethods[M]['result'] | undefined> {
     this.longCalls++;
     try {

@@ -5,7 +5,16 @@
  * so that deadlines can be seen to hold.
  */
 
-import { listModels, openLanguageModel, probeDevices, pullModel, recommendModel } from '../model/index';
+import {
+  findModelFile,
+  listModels,
+  modelChecksum,
+  openAdapterRegistry,
+  openLanguageModel,
+  probeDevices,
+  pullModel,
+  recommendModel,
+} from '../model/index';
 import { serveInference } from './inferenceServer';
 import { processChannel } from './processChannel';
 
@@ -16,6 +25,8 @@ const server = serveInference(processChannel(), {
   probeDevices,
   pullModel,
   recommendModel,
+  openAdapterRegistry,
+  baseChecksum: async (model, dataFolder) => modelChecksum(await findModelFile(model, dataFolder), dataFolder),
   openLanguageModel: (options) => openLanguageModel({ ...options, ...(stepDelayMs > 0 && { stepDelayMs }) }),
 });
 

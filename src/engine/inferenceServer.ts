@@ -6,6 +6,7 @@
 import type { Disposable } from '../common/disposable';
 import type { InferenceRequest, InferenceResult, ModelDescription, PromptParts } from '../common/inference';
 import type { DeviceProbe, LoadProgress, ModelListing, PullProgress, Recommendation } from '../common/models';
+import { adapterCalls, type AdapterAccess } from './adapterCalls';
 import { INFERENCE_SCHEMAS } from './messages';
 import { PROTOCOL_VERSION, type InferenceMethods } from './protocol';
 import { serve, type Channel } from './rpc';
@@ -22,7 +23,7 @@ export interface ServedModel extends Disposable {
 }
 
 /** What the process can do with models; `src/model/index.ts` does it. */
-export interface ModelAccess {
+export interface ModelAccess extends AdapterAccess {
   openLanguageModel(
     options: InferenceMethods['load']['params'] & { readonly onProgress?: (progress: LoadProgress) => void },
   ): Promise<ServedModel>;
@@ -71,6 +72,7 @@ export function serveInference(channel: Channel, access: ModelAccess): Disposabl
         access.pullModel({ ...params, signal, onProgress: reportProgress }),
       recommend: ({ dataFolder }) => access.recommendModel(dataFolder),
       probeDevices: () => access.probeDevices(),
+      ...adapterCalls(access),
       memory: async () => ({ rssBytes: process.memoryUsage.rss() }),
     },
   );

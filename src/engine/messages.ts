@@ -10,6 +10,7 @@ import {
   type PullProgress,
   type Recommendation,
 } from '../common/models';
+import { adapterListing } from './learningMessages';
 import type { InferenceMethods } from './protocol';
 import type { MethodSchemas } from './rpc';
 import { shape } from './shape';
@@ -121,6 +122,7 @@ const loadProgress = shape<LoadProgress>()(
 );
 
 const nothing = z.record(z.string(), z.never());
+const userFolder = { dataFolder: z.string(), user: z.string() };
 
 export const INFERENCE_SCHEMAS: MethodSchemas<InferenceMethods> = {
   load: {
@@ -155,5 +157,30 @@ export const INFERENCE_SCHEMAS: MethodSchemas<InferenceMethods> = {
   },
   recommend: { params: z.object({ dataFolder: z.string() }), result: recommendation, progress: z.never() },
   probeDevices: { params: nothing, result: z.array(deviceProbe), progress: z.never() },
+  adapters: {
+    params: z.object({ ...userFolder, model: z.exactOptional(z.string()) }),
+    result: adapterListing,
+    progress: z.never(),
+  },
+  activateAdapter: {
+    params: z.object({ ...userFolder, model: z.string(), version: z.nullable(z.string()) }),
+    result: adapterListing,
+    progress: z.never(),
+  },
+  rollBackAdapter: {
+    params: z.object({ ...userFolder, model: z.string() }),
+    result: adapterListing,
+    progress: z.never(),
+  },
+  setAdaptersAside: {
+    params: z.object({ ...userFolder, versions: z.array(z.string()) }),
+    result: nothing,
+    progress: z.never(),
+  },
+  baseChecksum: {
+    params: z.object({ dataFolder: z.string(), model: z.string() }),
+    result: z.object({ checksum: z.string() }),
+    progress: z.never(),
+  },
   memory: { params: nothing, result: z.object({ rssBytes: z.number() }), progress: z.never() },
 };

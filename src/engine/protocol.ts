@@ -8,6 +8,7 @@
  */
 
 import type { InferenceRequest, InferenceResult, ModelDescription } from '../common/inference';
+import type { AdapterListing } from '../common/learning';
 import type {
   DeviceChoice,
   DeviceProbe,
@@ -20,6 +21,13 @@ import type { ErrorAction } from '../common/userFacingError';
 
 /** Raised with every change, here or in `trainerProtocol.ts`, that the other side would misread. */
 export const PROTOCOL_VERSION = 2;
+
+/** Whose adapters are meant, and for which model: a catalog id or path. None of it needs to be loaded. */
+export interface AdapterPlace {
+  readonly dataFolder: string;
+  readonly user: string;
+  readonly model: string;
+}
 
 /** Every call: what goes in, what comes back, what is reported on the way. */
 export interface InferenceMethods {
@@ -74,6 +82,36 @@ export interface InferenceMethods {
   readonly probeDevices: {
     readonly params: Record<string, never>;
     readonly result: readonly DeviceProbe[];
+    readonly progress: never;
+  };
+  /** The user's adapters. Without a model nothing is told to be in force. */
+  readonly adapters: {
+    readonly params: Omit<AdapterPlace, 'model'> & Partial<Pick<AdapterPlace, 'model'>>;
+    readonly result: AdapterListing;
+    readonly progress: never;
+  };
+  /** Brings a version into force for the model; null: the base model. `useAdapter` puts it into a loaded one. */
+  readonly activateAdapter: {
+    readonly params: AdapterPlace & { readonly version: string | null };
+    readonly result: AdapterListing;
+    readonly progress: never;
+  };
+  /** Goes back to what the version in force was trained from, as far back as needed; to the base model where nothing of it is left. */
+  readonly rollBackAdapter: {
+    readonly params: AdapterPlace;
+    readonly result: AdapterListing;
+    readonly progress: never;
+  };
+  /** Versions that learned from what was erased: none of them is ever in force again, for any model. */
+  readonly setAdaptersAside: {
+    readonly params: Omit<AdapterPlace, 'model'> & { readonly versions: readonly string[] };
+    readonly result: Record<string, never>;
+    readonly progress: never;
+  };
+  /** The identity of a base model, by which adapters and reference log-probabilities know it. Of a large one it takes a while, once. */
+  readonly baseChecksum: {
+    readonly params: Omit<AdapterPlace, 'user'>;
+    readonly result: { readonly checksum: string };
     readonly progress: never;
   };
   readonly memory: {

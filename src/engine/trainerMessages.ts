@@ -3,8 +3,6 @@
 import * as z from 'zod/mini';
 import {
   TRAINING_PRECISIONS,
-  type GateVerdict,
-  type HeldOutFigures,
   type LearnRequest,
   type RecipeChanges,
   type UpdateProgress,
@@ -12,12 +10,10 @@ import {
 } from '../common/learning';
 import { DEVICE_CHOICES } from '../common/models';
 import { PAIR_SCHEMA } from '../common/pairs';
+import { figure, gateVerdict } from './learningMessages';
 import type { MethodSchemas } from './rpc';
 import { shape } from './shape';
 import type { TrainerMethods } from './trainerProtocol';
-
-/** A loss that has grown beyond all measure is news too: infinite and not a number are let through. */
-const figure = z.custom<number>((value) => typeof value === 'number');
 
 const recipeChanges = shape<RecipeChanges>()(
   z.object({
@@ -45,21 +41,6 @@ const learnRequest = shape<LearnRequest>()(
     isEmbeddingOnly: z.exactOptional(z.boolean()),
     steps: z.exactOptional(z.int()),
     recipe: z.exactOptional(recipeChanges),
-  }),
-);
-
-const heldOutFigures = shape<HeldOutFigures>()(
-  z.object({ pairs: z.int(), accuracy: figure, rankAccuracy: figure, meanMargin: figure }),
-);
-
-const gateVerdict = shape<GateVerdict>()(
-  z.object({
-    passed: z.boolean(),
-    reason: z.string(),
-    heldOut: z.object({ before: heldOutFigures, after: heldOutFigures }),
-    neutralNll: z.record(z.string(), z.object({ base: figure, after: figure })),
-    insaneProbes: z.int(),
-    embeddingUse: z.exactOptional(figure),
   }),
 );
 

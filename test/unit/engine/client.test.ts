@@ -298,6 +298,72 @@ describe('the inference process behind its client', () => {
     expect(client.pid).toBeUndefined();
   });
 
+  it('tells of a user’s adapters though no model is loaded, and loads none for it', async () => {
+    const { client } = start({}, {}, undefined, 'ann');
+    const { versions, active, baseChecksum } = await client.adapters();
+    expect(versions.map(({ version, parent, gate }) => [version, parent, gate.passed])).toEqual([
+      ['v1', null, true],
+      ['v2', 'v1', true],
+      ['v3', 'v2', false],
+    ]);
+    expect({ active, baseChecksum }).toEqual({ active: 'v2', baseChecksum: 'checksum of small' });
+    expect(client.state).toEqual({ kind: 'stopped' });
+  });
+
+  it('tells of adapters that none is in force where there is no model, or where they are another model’s', async () => {
+    const none = await start({ dataFolder: '' }, {}, undefined, 'ann').client.adapters();
+    expect(none.active).toBeNull();
+    expect(none.versions).toHaveLength(3);
+    expect(none).not.toHaveProperty('baseChecksum');
+    const other = await start({ model: 'large' }, {}, undefined, 'ann').client.adapters();
+    expect(other).toMatchObject({ active: null, baseChecksum: 'checksum of large' });
+  });
+
+  it('brings adapters into force, rolls them back, and sets them aside', async () => {
+    const { client } = start({}, {}, undefined, 'ann');
+    expect(await client.activateAdapter(null)).toMatchObject({ active: null });
+    expect(await client.activateAdapter('v2')).toMatchObject({ active: 'v2' });
+    expect(await client.rollBackAdapter()).toMatchObject({ active: 'v1' });
+    expect(await client.rollBackAdapter()).toMatchObject({ active: null });
+    await client.activateAdapter('v2');
+    await client.setAdaptersAside(['v2', 'v3']);
+    expect(await client.adapters()).toMatchObject({ active: null, versions: [{ version: 'v1' }] });
+  });
+
+  it('has the loaded model take over what was brought into force', async () => {
+    const probe = start({}, {}, undefined, 'ann');
+    await ready(probe);
+    await probe.client.activateAdapter('v1');
+    await until(() => probe.states.at(-1)?.kind === 'ready');
+    await until(() => probe.messages.join('\n').includes('with adapter v1'));
+  });
+
+  it('keeps the words of why an adapter may not come into force', async () => {
+    const { client } = start({}, {}, undefined, 'ann');
+    await expect(client.activateAdapter('v3')).rejects.toThrow(UserFacingError);
+    await expect(client.activateAdapter('v3')).rejects.toThrow('did not pass the gate');
+    expect(await client.adapters()).toMatchObject({ active: 'v2' });
+  });
+
+  it('says that an adapter needs a model', async () => {
+    const { client } = start({ dataFolder: '' }, {}, undefined, 'ann');
+    await expect(client.activateAdapter('v1')).rejects.toThrow(UserFacingError);
+    expect(await client.baseChecksum()).toBeUndefined();
+  });
+
+  it('tells by which checksum adapters know the model in use', async () => {
+    expect(await start({ model: 'large' }).client.baseChecksum()).toBe('checksum of large');
+  });
+
+  it('does not leave while it is asked about adapters, and leaves after', async () => {
+    const { client } = start({ idleMinutes: 0.005 }, {}, undefined, 'ann');
+    await client.adapters();
+    const pid = client.pid ?? 0;
+    expect(isAlive(pid)).toBe(true);
+    await until(() => !isAlive(pid));
+    expect(await client.adapters()).toMatchObject({ active: 'v2' });
+  });
+
   it('completes with the base model where the adapter cannot be used, says why, and is well with the next', async () => {
     const probe = start({}, {}, undefined, 'damaged');
     await ready(probe);

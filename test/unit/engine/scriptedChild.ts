@@ -5,10 +5,12 @@
 
 import { processChannel } from '../../../src/engine/processChannel';
 import { INFERENCE_SCHEMAS } from '../../../src/engine/messages';
+import type { ServedRegistry } from '../../../src/engine/adapterCalls';
 import { serveInference, type ModelAccess, type ServedModel } from '../../../src/engine/inferenceServer';
 import { serve } from '../../../src/engine/rpc';
 import type { InferenceMethods } from '../../../src/engine/protocol';
 import type { InferenceResult } from '../../../src/common/inference';
+import type { AdapterVersion } from '../../../src/common/learning';
 import { UserFacingError } from '../../../src/common/userFacingError';
 
 /** Steps of a slow completion and their length: 2 s in all. */
@@ -46,7 +48,59 @@ const access: ModelAccess = {
   },
   recommendModel: () => Promise.reject(new Error('cannot measure', { cause: new Error('no clock') })),
   probeDevices: () => Promise.resolve([{ device: 'cpu', state: 'works', detail: 'here' }]),
+  openAdapterRegistry: (dataFolder, user) => registryOf(user),
+  baseChecksum: async (model) => `checksum of ${model}`,
 };
+
+const registries = new Map<string, ServedRegistry>();
+
+/** Two versions for the model `small`, the second of them in force, and a third that the gate held; `new` has none. */
+function registryOf(user: string): ServedRegistry {
+  const registry = registries.get(user) ?? scriptedRegistry(user === 'new' ? [] : ['v1', 'v2', 'v3']);
+  registries.set(user, registry);
+  return registry;
+}
+
+function scriptedRegistry(names: readonly string[]): ServedRegistry {
+  let versions = names.map(scriptedVersion);
+  let active = names[1];
+  return {
+    list: () => versions,
+    active: (baseChecksum) => (baseChecksum === 'checksum of small' ? active : undefined),
+    activate(version) {
+      if (version === 'v3') throw new UserFacingError('The adapter v3 did not pass the gate: It is worse.');
+      active = version ?? undefined;
+    },
+    rollBack() {
+      active = versions.find((each) => each.version === active)?.parent ?? undefined;
+      return active ?? null;
+    },
+    setAside(gone) {
+      versions = versions.filter(({ version }) => !gone.includes(version));
+      if (active !== undefined && gone.includes(active)) active = undefined;
+    },
+  };
+}
+
+function scriptedVersion(version: string, index: number): AdapterVersion {
+  const figures = { pairs: 4, accuracy: 1, rankAccuracy: 1, meanMargin: 2 };
+  return {
+    version,
+    parent: index === 0 ? null : `v${index}`,
+    model: 'small',
+    baseChecksum: 'checksum of small',
+    date: '2026-01-01T00:00:00.000Z',
+    pairs: 20,
+    gate: {
+      passed: version !== 'v3',
+      reason: 'It is better.',
+      heldOut: { before: figures, after: figures },
+      neutralNll: { python: { base: 1, after: 1.01 } },
+      insaneProbes: 0,
+    },
+    metrics: { steps: 8, seconds: 60, loss: NaN, seed: 1, device: 'cpu' },
+  };
+}
 
 /** What the user's name says of their adapter: that there is none, that it is damaged, or the first version's name. */
 function scriptedModel(id: string, user: string): ServedModel {
@@ -133,6 +187,11 @@ if (otherVersion === undefined) {
       pullModel: never,
       recommend: never,
       probeDevices: never,
+      adapters: never,
+      activateAdapter: never,
+      rollBackAdapter: never,
+      setAdaptersAside: never,
+      baseChecksum: never,
       memory: never,
     },
   );
