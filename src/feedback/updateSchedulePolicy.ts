@@ -4,9 +4,9 @@ import type { Power } from './power';
 import type { UpdateRecord } from './records';
 
 /** Of new simulated developers' held-out pairs .74 were ranked rightly after 5 pairs, .80 after 10, .87 after 20; an update takes a minute. */
-export const PAIRS_FOR_UPDATE = 20;
+const PAIRS_FOR_UPDATE = 20;
 /** Who makes few pairs a day is not to wait for weeks. */
-export const PAIRS_AFTER_A_DAY = 8;
+const PAIRS_AFTER_A_DAY = 8;
 /** Who asks for an update gets one from as few as the gate can still hold one pair out of. */
 export const PAIRS_WHEN_ASKED = 5;
 
@@ -14,15 +14,15 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** After an update the machine is the developer's alone for a while, and the next one has more to learn from. */
-export const REST_MS = 30 * MINUTE_MS;
+const REST_MS = 30 * MINUTE_MS;
 /** After one that failed or that the gate held; twice as long after each further one. */
-export const FIRST_RETRY_MS = 15 * MINUTE_MS;
-export const LONGEST_RETRY_MS = DAY_MS;
+const FIRST_RETRY_MS = 15 * MINUTE_MS;
+const LONGEST_RETRY_MS = DAY_MS;
 
 /** Shorter pauses are thinking; after a minute the developer reads, talks or is away. */
-export const IDLE_MS = MINUTE_MS;
+const IDLE_MS = MINUTE_MS;
 /** Share of the cores that other programs may use: beyond it, two cores' machines have none left for an update. */
-export const MAX_LOAD = 0.6;
+const MAX_LOAD = 0.6;
 
 /** What an update waits for; of several, the one that stands first here. */
 export type WaitReason = 'paused' | 'noModel' | 'budget' | 'otherUpdate' | 'pairs' | 'time' | 'power' | 'idle' | 'load';
