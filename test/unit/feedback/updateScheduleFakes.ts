@@ -237,7 +237,7 @@ export class FakeRunner implements UpdateRunner, Disposable {
   }
 }
 
-export function updateResult(passed: boolean, version: string | null): UpdateResult {
+function updateResult(passed: boolean, version: string | null): UpdateResult {
   const figures = { pairs: 4, accuracy: 1, rankAccuracy: 1, meanMargin: 2 };
   const gate = {
     ...{ passed, reason: passed ? 'It is better.' : 'It is worse.', neutralNll: {}, insaneProbes: 0 },
