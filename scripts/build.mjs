@@ -52,6 +52,7 @@ const bundles = [
       extension: 'src/extension.ts',
       inferenceProcess: 'src/engine/inferenceProcess.ts',
       trainerProcess: 'src/engine/trainerProcess.ts',
+      storeWorker: 'src/feedback/store/storeWorker.ts',
     },
   },
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },

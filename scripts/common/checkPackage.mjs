@@ -12,7 +12,7 @@ const unwanted = [
 ];
 
 const nativeFile = /\.(node|dll|dylib|so(\.\d+)*|exe)$/;
-const programs = ['extension', 'inferenceProcess', 'trainerProcess'];
+const programs = ['extension', 'inferenceProcess', 'trainerProcess', 'storeWorker'];
 const required = ['extension/package.json', ...programs.map((name) => `extension/dist/${name}.js`)];
 
 /**

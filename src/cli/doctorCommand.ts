@@ -7,8 +7,11 @@ import { dirname, resolve } from 'node:path';
 import { version } from '../../package.json';
 import type { DeviceProbe, ModelListing } from '../common/models';
 import { messageOf } from '../common/userFacingError';
+import type { StoreFigures } from '../feedback/records';
+import { databaseFile } from '../feedback/store/databaseFile';
 import { listModels, probeDevices, runtimeVersion } from '../model/index';
 import type { GlobalOptions } from './globalOptions';
+import { hasStore, withStore } from './pairsStore';
 import { formatBytes, type Terminal } from './terminal';
 
 interface Findings {
@@ -20,6 +23,7 @@ interface Findings {
     readonly memoryBytes: number;
   };
   readonly dataFolder: DataFolderFindings;
+  readonly store: StoreFindings;
   readonly devices: readonly DeviceProbe[];
   readonly models: readonly (Pick<ModelListing, 'id' | 'bytes'> & { readonly installed: boolean })[];
 }
@@ -32,6 +36,13 @@ interface DataFolderFindings {
   readonly problem?: string;
 }
 
+/** Absent figures: nothing was stored yet, or there is a problem. */
+interface StoreFindings extends Partial<StoreFigures> {
+  readonly path: string;
+  /** Why nothing can be learned. */
+  readonly problem?: string;
+}
+
 export async function runDoctor(options: GlobalOptions, terminal: Terminal): Promise<void> {
   terminal.progress.show('probing devices');
   const findings = await examine(options.data);
@@ -40,8 +51,9 @@ export async function runDoctor(options: GlobalOptions, terminal: Terminal): Pro
 }
 
 async function examine(dataFolder: string): Promise<Findings> {
-  const [folder, devices, models, onnxruntime] = await Promise.all([
+  const [folder, store, devices, models, onnxruntime] = await Promise.all([
     examineFolder(dataFolder),
+    examineStore(dataFolder),
     probeDevices(),
     listModels(dataFolder),
     runtimeVersion(),
@@ -55,6 +67,7 @@ async function examine(dataFolder: string): Promise<Findings> {
       memoryBytes: totalmem(),
     },
     dataFolder: folder,
+    store,
     devices,
     models: models.map(({ id, bytes, isInstalled }) => ({ id, bytes, installed: isInstalled })),
   };
@@ -74,7 +87,18 @@ async function examineFolder(path: string): Promise<DataFolderFindings> {
   }
 }
 
-function describe({ versions, machine, dataFolder, devices, models }: Findings): string {
+/** Every page of it is looked at. */
+async function examineStore(dataFolder: string): Promise<StoreFindings> {
+  const path = databaseFile(dataFolder);
+  if (!hasStore(dataFolder)) return { path };
+  try {
+    return await withStore(dataFolder, (store) => store.figures());
+  } catch (error) {
+    return { path, problem: messageOf(error) };
+  }
+}
+
+function describe({ versions, machine, dataFolder, store, devices, models }: Findings): string {
   const folder = dataFolder.isWritable
     ? `${dataFolder.path} (${formatBytes(dataFolder.freeBytes ?? 0)} free)`
     : `✘ ${dataFolder.path} cannot be written to: ${dataFolder.problem ?? ''}`;
@@ -83,12 +107,19 @@ function describe({ versions, machine, dataFolder, devices, models }: Findings):
     `penchant ${versions.penchant}, Node ${versions.node}, ONNX Runtime ${versions.onnxruntime}`,
     `${machine.platform}-${machine.architecture}, ${machine.threads} threads, ${formatBytes(machine.memoryBytes)} of memory`,
     `data folder: ${folder}`,
+    `store: ${describeStore(store)}`,
     installed.length === 0
       ? `model: none yet; get one with: penchant model pull ${models[0]?.id ?? 'ID'}`
       : `models: ${installed.map((model) => `${model.id} (${formatBytes(model.bytes)})`).join(', ')}`,
     'devices:',
     ...devices.map(({ device, state, detail }) => `  ${MARKS[state]} ${device.padEnd(7)} ${detail}`),
   ].join('\n');
+}
+
+function describeStore({ problem, bytes, pairs = 0, newPairs = 0, outcomes = 0, updates = 0 }: StoreFindings): string {
+  if (problem !== undefined) return `✘ ${problem}`;
+  if (bytes === undefined) return 'nothing was stored yet';
+  return `${pairs} pairs (${newPairs} new), ${outcomes} outcomes, ${updates} updates (${formatBytes(bytes)})`;
 }
 
 const MARKS = { works: '✔', unavailable: '–', wrong: '✘' } as const satisfies Record<DeviceProbe['state'], string>;

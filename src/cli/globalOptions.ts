@@ -39,6 +39,11 @@ export function parseWhole(least: number): (text: string) => number {
   };
 }
 
+/** A parser of several values, for commander. */
+export function parseEach<T>(parse: (text: string) => T): (text: string, former?: readonly T[]) => readonly T[] {
+  return (text, former = []) => [...former, ...text.split(',').map((part) => parse(part.trim()))];
+}
+
 /** Numbers from 0 on, for commander. */
 export function parseAmount(text: string): number {
   const value = Number(text);

@@ -8,6 +8,8 @@ import { TRAINER_NODE_FLAGS, TrainerClient } from '../engine/trainerClient';
 import type { GlobalOptions } from './globalOptions';
 import { modelOf } from './languageModel';
 import { readPairs } from './pairsFile';
+import { withStore } from './pairsStore';
+import { recordedUpdate } from './pairsUpdate';
 import { formatDuration, type Terminal } from './terminal';
 
 export interface LearnOptions {
@@ -28,25 +30,29 @@ export const DEFAULT_BUDGET_SECONDS = 220;
 
 /** A verdict of the gate, passed or held, is a result; Ctrl+C ends the update within one step. */
 export async function runLearn(options: LearnOptions, globals: GlobalOptions, terminal: Terminal): Promise<void> {
-  const pairs = await readPairs(options.pairs);
+  const filed = await readPairs(options.pairs);
   const { data: dataFolder, user, device, seed } = globals;
   const { budgetSeconds, precision, embeddingOnly, steps, anchor } = options;
   const model = await modelOf(globals);
-  const result = await inTrainer(terminal, (trainer) =>
-    trainer.learn(
-      {
-        ...{ dataFolder, user, model, device, seed, budgetSeconds, pairs },
-        // There is no store of pairs yet, so `only` changes nothing.
-        oldPairs: [],
-        ...(precision !== undefined && { precision }),
-        ...(embeddingOnly === true && { isEmbeddingOnly: true }),
-        ...(steps !== undefined && { steps }),
-        ...(anchor !== undefined && { recipe: { anchorWeight: anchor } }),
-      },
-      {
-        signal: terminal.signal,
-        onProgress: (progress) => terminal.progress.show(describeProgress(progress), progress.fraction),
-      },
+  const result = await withStore(dataFolder, (store) =>
+    recordedUpdate(
+      { store, filed, usesStored: options.only !== true, user, model, dataFolder, terminal },
+      (pairs, signal) =>
+        inTrainer(terminal, (trainer) =>
+          trainer.learn(
+            {
+              ...{ dataFolder, user, model, device, seed, budgetSeconds, ...pairs },
+              ...(precision !== undefined && { precision }),
+              ...(embeddingOnly === true && { isEmbeddingOnly: true }),
+              ...(steps !== undefined && { steps }),
+              ...(anchor !== undefined && { recipe: { anchorWeight: anchor } }),
+            },
+            {
+              signal,
+              onProgress: (progress) => terminal.progress.show(describeProgress(progress), progress.fraction),
+            },
+          ),
+        ),
     ),
   );
   terminal.signal.throwIfAborted();

@@ -15,15 +15,26 @@ import {
 } from './adaptersCommand';
 import { runComplete, type CompleteOptions } from './completeCommand';
 import { runDoctor } from './doctorCommand';
-import { addGlobalOptions, parseAmount, parseWhole, type GlobalOptions } from './globalOptions';
+import { addGlobalOptions, parseAmount, parseEach, parseWhole, type GlobalOptions } from './globalOptions';
 import { DEFAULT_BUDGET_SECONDS, runLearn, type LearnOptions } from './learnCommand';
 import { runModelList, runModelPull, type PullCommandOptions } from './modelCommand';
+import {
+  runPairsAdd,
+  runPairsDelete,
+  runPairsExport,
+  runPairsList,
+  runPairsSetAside,
+  type DeleteOptions,
+  type OfUser,
+} from './pairsCommand';
 import { runReset, type ResetOptions } from './resetCommand';
 import { runScore, type ScoreOptions } from './scoreCommand';
 import { EXIT_INTERRUPTED, openTerminal, type Terminal } from './terminal';
 
 /** What `package.json` asks for; older ones lack parts of the standard library that Penchant uses. */
 const LEAST_NODE = 24;
+
+const PAIRS_OPTION = ['--pairs <file>', 'JSON lines {"prompt", "chosen", "rejected"}'] as const;
 
 void main();
 
@@ -76,10 +87,12 @@ function commands(terminal: Terminal): Command {
     .action((options: CompleteOptions) => runComplete(options, globals(), terminal));
 
   addLearning(program, globals, terminal);
+  addPairs(program, globals, terminal);
 
   program
     .command('reset')
     .description('erase what is kept, after asking; without a name, all of it')
+    .option('--pairs', 'the store: pairs, outcomes, refusals and the history of updates, of all users')
     .option('--adapters', 'what was learned of the user')
     .option('--models', 'downloaded models and what was made of models')
     .option('--yes', 'without asking')
@@ -87,7 +100,7 @@ function commands(terminal: Terminal): Command {
 
   program
     .command('doctor')
-    .description('devices with a probe of each, models, disk, versions')
+    .description('devices with a probe of each, models, store, disk, versions')
     .action(() => runDoctor(globals(), terminal));
 
   return program;
@@ -99,12 +112,10 @@ function addLearning(program: Command, globals: () => GlobalOptions, terminal: T
     new Option('--precision <precision>', 'what is computed with (default: by the size of the model)').choices(
       TRAINING_PRECISIONS,
     );
-  const pairs = ['--pairs <file>', 'JSON lines {"prompt", "chosen", "rejected"}'] as const;
-
   program
     .command('learn')
     .description('learn from preference pairs: one update, which a gate lets pass or holds back')
-    .requiredOption(...pairs)
+    .requiredOption(...PAIRS_OPTION)
     .option('--budget-seconds <number>', 'time the update may take', parseWhole(1), DEFAULT_BUDGET_SECONDS)
     .option('--only', 'from these pairs alone, without the stored ones')
     .addOption(precision())
@@ -116,7 +127,7 @@ function addLearning(program: Command, globals: () => GlobalOptions, terminal: T
   program
     .command('score')
     .description('how the model and its adapter judge preference pairs')
-    .requiredOption(...pairs)
+    .requiredOption(...PAIRS_OPTION)
     .addOption(precision())
     .action((options: ScoreOptions) => runScore(options, globals(), terminal));
 
@@ -147,6 +158,38 @@ function addLearning(program: Command, globals: () => GlobalOptions, terminal: T
     .description('erase old versions, but for the active one')
     .option('--keep <number>', 'how many of the newest stay', parseWhole(1), DEFAULT_KEPT_VERSIONS)
     .action((options: { readonly keep: number }) => runAdaptersPrune(options, globals(), terminal));
+}
+
+/** The commands about the store. */
+function addPairs(program: Command, globals: () => GlobalOptions, terminal: Terminal): void {
+  const ofUser = (): OfUser => (program.getOptionValueSource('user') === 'default' ? {} : { user: globals().user });
+  const pairs = program.command('pairs').description('stored preference pairs, of all users unless --user names one');
+  pairs.action(() => runPairsList(ofUser(), globals(), terminal));
+  pairs
+    .command('add')
+    .description('store the pairs of a file; those that name nobody are the user’s')
+    .requiredOption(...PAIRS_OPTION)
+    .action((options: { readonly pairs: string }) => runPairsAdd(options.pairs, globals(), terminal));
+  pairs
+    .command('list')
+    .description('the pairs, oldest first; with --json a line each')
+    .action(() => runPairsList(ofUser(), globals(), terminal));
+  pairs
+    .command('export <file>')
+    .description('write the pairs into a file, as JSON lines')
+    .action((file: string) => runPairsExport(file, ofUser(), globals(), terminal));
+  pairs
+    .command('delete')
+    .description('forget pairs for good, and the versions that have learned from them')
+    .option('--id <number...>', 'these pairs', parseEach(parseWhole(1)))
+    .option('--since <time>', 'what came at or after a time: 2026-01-31T14:30, or 2h ago')
+    .option('--file <file>', 'what has text of this file, by path or URI')
+    .option('--all', 'everything: also outcomes, refusals and the history of updates')
+    .action((options: DeleteOptions) => runPairsDelete(options, ofUser(), globals(), terminal));
+  pairs
+    .command('set-aside')
+    .description('move a damaged database aside, so that a new one begins')
+    .action(() => runPairsSetAside(globals(), terminal));
 }
 
 /** Says what went wrong in one line; the exit code. Errors that are no user's mistake bring their stack, so that they can be reported. */

@@ -1,13 +1,17 @@
 /** @file `penchant reset`: erases what Penchant keeps, after asking. */
 
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { messageOf, UserFacingError } from '../common/userFacingError';
-import { eraseModels, hasModels, openAdapterRegistry } from '../model/index';
+import { eraseModels, hasModels, openAdapterRegistry, type AdapterRegistry } from '../model/index';
 import type { GlobalOptions } from './globalOptions';
+import { eraseStore } from './pairsReset';
+import { hasStore, withStore } from './pairsStore';
 import type { Terminal } from './terminal';
 
 /** None of the things named: all of them. */
 export interface ResetOptions {
+  readonly pairs?: boolean;
   readonly adapters?: boolean;
   readonly models?: boolean;
   /** Without asking. */
@@ -15,15 +19,17 @@ export interface ResetOptions {
 }
 
 interface Erasable {
-  readonly name: 'adapters' | 'models';
+  readonly name: 'pairs' | 'adapters' | 'models';
   readonly description: string;
   readonly exists: boolean;
   readonly erase: () => void | Promise<void>;
 }
 
 export async function runReset(options: ResetOptions, globals: GlobalOptions, terminal: Terminal): Promise<void> {
-  const namesNone = options.adapters !== true && options.models !== true;
-  const due = everything(globals).filter(({ name, exists }) => exists && (namesNone || options[name] === true));
+  const namesNone = options.pairs !== true && options.adapters !== true && options.models !== true;
+  const due = everything(globals, terminal).filter(
+    ({ name, exists }) => exists && (namesNone || options[name] === true),
+  );
   if (due.length > 0 && options.yes !== true && !(await terminal.confirm(questionAbout(due, globals)))) {
     due.length = 0;
   }
@@ -36,14 +42,20 @@ export async function runReset(options: ResetOptions, globals: GlobalOptions, te
   else terminal.print(erased.length === 0 ? 'Nothing was erased.' : `Erased: ${erased.join(', ')}.`);
 }
 
-function everything({ data, user }: GlobalOptions): Erasable[] {
+function everything({ data, user }: GlobalOptions, terminal: Terminal): Erasable[] {
   const registry = openAdapterRegistry(data, user);
   return [
+    {
+      name: 'pairs',
+      description: 'all stored feedback of all users, with the versions that have learned from it,',
+      exists: hasStore(data),
+      erase: () => eraseStore(data, terminal),
+    },
     {
       name: 'adapters',
       description: `what was learned of the user ${user} (${registry.list().length} versions)`,
       exists: existsSync(registry.folder),
-      erase: () => registry.erase(),
+      erase: () => eraseAdapters(registry, data, user),
     },
     {
       name: 'models',
@@ -52,6 +64,14 @@ function everything({ data, user }: GlobalOptions): Erasable[] {
       erase: () => eraseModels(data),
     },
   ];
+}
+
+/** With what would be of no use any more: which devices train rightly is told when there is something to train. */
+async function eraseAdapters(registry: AdapterRegistry, dataFolder: string, user: string): Promise<void> {
+  registry.erase();
+  rmSync(join(dataFolder, 'devices.json'), { force: true });
+  // Numbers of versions begin anew, and so does what they have learned from.
+  if (hasStore(dataFolder)) await withStore(dataFolder, (store) => store.eraseUpdates(user));
 }
 
 function questionAbout(due: readonly Erasable[], { data }: GlobalOptions): string {

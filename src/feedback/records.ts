@@ -55,11 +55,26 @@ export interface StoredPair extends NewPair {
 /** Which pairs are meant, for listing and erasing; all of the given conditions hold. Empty: all. */
 export interface PairSelection {
   readonly ids?: readonly number[];
-  /** At or after. */
+  /** Happened, or came into the store, at or after. */
   readonly since?: number;
   /** The file's URI, edited or lender of a snippet. */
   readonly file?: string;
+  /** The workspace folder's URI: what was edited in it, and what has text of its files. */
   readonly workspace?: string;
+  /** Absent: all users. */
+  readonly user?: string;
+}
+
+/** Part of a long list. */
+export interface Page {
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** An outcome as it is kept. */
+export interface StoredOutcome extends OutcomeRecord {
+  /** Whether what was accepted was taken back. */
+  readonly isUndone: boolean;
 }
 
 /** A suggestion that is not to be offered again at its place. */
@@ -81,6 +96,8 @@ export interface UpdateRecord {
   /** Catalog id or path of the base model, and its checksum. */
   readonly model: string;
   readonly baseChecksum?: string;
+  /** The version it started from; null: the base model. Absent: nobody has said. */
+  readonly parent?: string | null;
   /** The version that it made; absent: none. */
   readonly version?: string;
   readonly state: 'running' | 'passed' | 'held' | 'cancelled' | 'failed';
@@ -89,4 +106,55 @@ export interface UpdateRecord {
   /** `UpdateResult` as JSON, for plots. */
   readonly result?: string;
   readonly pairs: number;
+  /** When pairs it had learned from were erased, and its version with them; absent: it stands. */
+  readonly setAsideAt?: number;
+}
+
+/** An update that begins. */
+export type UpdateStart = Pick<UpdateRecord, 'user' | 'startedAt' | 'model' | 'baseChecksum' | 'parent'>;
+
+/** How an update ended, and what it had to do with which pairs. */
+export interface UpdateEnd extends Pick<UpdateRecord, 'baseChecksum' | 'parent' | 'version' | 'reason' | 'result'> {
+  readonly endedAt: number;
+  readonly state: Exclude<UpdateRecord['state'], 'running'>;
+  /** Ids of the stored pairs that it trained on or held out: they are new no more, and its version is traced to them. */
+  readonly pairs: readonly number[];
+  /** How many it had from elsewhere; absent: none. */
+  readonly otherPairs?: number;
+}
+
+/** The stored pairs of one update; each list is oldest first. */
+export interface PairsForUpdate {
+  /** No update has ended with them yet. Those without `rejected` still need their sample. */
+  readonly fresh: readonly StoredPair[];
+  readonly old: readonly StoredPair[];
+}
+
+/** A version of a user's adapter. */
+export interface VersionOfUser {
+  readonly user: string;
+  readonly version: string;
+}
+
+/** What erasing did. */
+export interface Erased {
+  /** Pairs. */
+  readonly erased: number;
+  /** Learned from what was erased, or from a version that was: whoever has the registry sets them aside. */
+  readonly taintedVersions: readonly VersionOfUser[];
+  /** Whether no byte of it is left in the files; false: another process kept them busy, and `retain` makes up for it. */
+  readonly isScrubbed: boolean;
+}
+
+/** How much is kept, for people. */
+export interface StoreFigures {
+  readonly path: string;
+  /** Of all its files. */
+  readonly bytes: number;
+  readonly pairs: number;
+  /** No update has ended with them yet. */
+  readonly newPairs: number;
+  readonly outcomes: number;
+  readonly refusals: number;
+  readonly updates: number;
 }

@@ -10,15 +10,21 @@ import { safeFileName } from '../../common/safeFileName';
 import { makeFolder, namesIn, removeAbandoned, replaceDurably, syncFolder } from './durableFiles';
 
 const ACTIVE = z.object({ baseChecksum: z.string(), version: z.string() });
+type ActiveVersion = z.infer<typeof ACTIVE>;
 
 /** The version in force; nothing: the base model. */
 export function activeVersion(folder: string, baseChecksum: string): string | undefined {
-  return readActive(activeFile(folder, baseChecksum));
+  return readActive(activeFile(folder, baseChecksum))?.version;
+}
+
+/** What is in force, for each base model that has something in force. */
+export function allActive(folder: string): readonly ActiveVersion[] {
+  return namesIn(folder).flatMap((name) => readActive(join(folder, name)) ?? []);
 }
 
 /** The versions in force for any model. */
 export function allActiveVersions(folder: string): ReadonlySet<string> {
-  return new Set(namesIn(folder).flatMap((name) => readActive(join(folder, name)) ?? []));
+  return new Set(allActive(folder).map(({ version }) => version));
 }
 
 /** From one moment to the next another version is in force, or the base model (null). */
@@ -45,10 +51,10 @@ function activeFile(folder: string, baseChecksum: string): string {
 }
 
 /** A file that is damaged says as little as one that is absent: the base model is always a safe choice. */
-function readActive(path: string): string | undefined {
+function readActive(path: string): ActiveVersion | undefined {
   const text = readIfThere(path);
   try {
-    return text === undefined ? undefined : ACTIVE.parse(JSON.parse(text)).version;
+    return text === undefined ? undefined : ACTIVE.parse(JSON.parse(text));
   } catch {
     return undefined;
   }

@@ -10,19 +10,23 @@ import { activeAdaptersFolder, adaptersFolder } from '../../common/dataFolder';
 import type { AdapterVersion } from '../../common/learning';
 import { UserFacingError } from '../../common/userFacingError';
 import type { ModelConfig } from '../base/weights';
-import { activeVersion, allActiveVersions, clearActiveVersions, setActiveVersion } from './activeVersion';
+import { activeVersion, allActive, allActiveVersions, clearActiveVersions, setActiveVersion } from './activeVersion';
 import type { Adapter } from './adapter';
 import { removeWhole, withDiskErrors } from './durableFiles';
 import { decodeAdapter, encodeAdapter, type AdapterBase } from './peftFiles';
 import {
   addVersion,
   exportVersion,
+  isSetAside,
+  markSetAside,
   numberOf,
   parentOf,
   readVersion,
+  removeSetAside,
   versionNames,
   wholeVersion,
   wholeVersions,
+  withDescendants,
 } from './versionFolders';
 
 /** The versions of one user. All calls are synchronous, and see what other processes did before. */
@@ -58,6 +62,11 @@ export interface AdapterRegistry {
   export(version: string, folder: string): void;
   /** Deletes the oldest versions but for the newest `keep` (at least one: a number never comes twice) and those in force. */
   prune(keep: number): void;
+  /**
+   * Forgets versions, whose pairs were erased, with all that was trained from them: their files are gone, none of them can be activated,
+   * and where one was in force the newest other version that passed the gate is, or else the base model. Unknown ones are no error.
+   */
+  setAside(versions: readonly string[]): void;
   /** Deletes everything of this user. */
   erase(): void;
 }
@@ -69,14 +78,27 @@ export function openAdapterRegistry(dataFolder: string, user: string): AdapterRe
     const saved = version === null ? '' : ` The adapter ${version} is saved.`;
     withDiskErrors(`What was active stays so.${saved}`, () => setActiveVersion(activeFolder, version, baseChecksum));
   };
+  /** What was set aside is of no force, also in the moment before another version takes its place. */
+  const active = (baseChecksum: string): string | undefined => {
+    const version = activeVersion(activeFolder, baseChecksum);
+    return version !== undefined && isSetAside(folder, version) ? undefined : version;
+  };
   return {
     folder,
     list: () => wholeVersions(folder),
-    damaged: () => versionNames(folder).filter((version) => !wholeVersion(folder, version)),
-    active: (baseChecksum) => activeVersion(activeFolder, baseChecksum),
+    damaged: () =>
+      versionNames(folder).filter((version) => !wholeVersion(folder, version) && !isSetAside(folder, version)),
+    active,
     read: (version, config) => decodeAdapter(readVersion(folder, version).files, config, `The adapter ${version}`),
     commit: (adapter, description, base, { activate }) => {
       if (activate && !description.gate.passed) throw new Error('no adapter becomes active without passing the gate');
+      removeSetAside(folder);
+      const { parent } = description;
+      if (parent !== null && isSetAside(folder, parent)) {
+        throw new UserFacingError(
+          `What was learned is not kept: it builds on the adapter ${parent}, of which pairs have been erased meanwhile.`,
+        );
+      }
       const files = encodeAdapter(adapter, { ...base, model: description.model });
       const added = withDiskErrors('The new adapter is not saved; the former version stays active.', () =>
         addVersion(folder, description, files),
@@ -89,7 +111,7 @@ export function openAdapterRegistry(dataFolder: string, user: string): AdapterRe
       setActive(version, baseChecksum);
     },
     rollBack: (baseChecksum) => {
-      const former = formerVersion(folder, activeVersion(activeFolder, baseChecksum), baseChecksum);
+      const former = formerVersion(folder, active(baseChecksum), baseChecksum);
       setActive(former, baseChecksum);
       return former;
     },
@@ -101,6 +123,16 @@ export function openAdapterRegistry(dataFolder: string, user: string): AdapterRe
       // Looked at anew each time: another process may activate one meanwhile.
       for (const version of old) if (!allActiveVersions(activeFolder).has(version)) removeWhole(join(folder, version));
     },
+    setAside: (versions) =>
+      withDiskErrors('Some of what was to be forgotten is still there.', () => {
+        const there = versionNames(folder);
+        const forgotten = [...withDescendants(folder, versions)].filter((version) => there.includes(version));
+        for (const version of forgotten) if (!isSetAside(folder, version)) markSetAside(folder, version);
+        for (const { baseChecksum, version } of allActive(activeFolder)) {
+          if (isSetAside(folder, version)) setActive(newestFit(folder, baseChecksum), baseChecksum);
+        }
+        removeSetAside(folder);
+      }),
     erase: () =>
       withDiskErrors('Some of your adapters are still there.', () => {
         // First what names versions, so that none is active that is half deleted.
@@ -131,6 +163,12 @@ function canBeActive(folder: string, version: string, baseChecksum: string): boo
     if (error instanceof UserFacingError) return false;
     throw error;
   }
+}
+
+/** The newest version that can be active; null: the base model. */
+function newestFit(folder: string, baseChecksum: string): string | null {
+  const names = wholeVersions(folder).map(({ version }) => version);
+  return names.findLast((version) => canBeActive(folder, version, baseChecksum)) ?? null;
 }
 
 /** The nearest ancestor of a version that can be active; null: the base model. */

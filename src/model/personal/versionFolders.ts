@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import type { AdapterVersion } from '../../common/learning';
 import { UserFacingError } from '../../common/userFacingError';
 import { hasItsFiles, readAdapterFiles, readManifest, writeAdapterFiles, writeManifest } from './adapterFolder';
-import { besideName, makeFolder, moveIfFree, namesIn, removeAbandoned } from './durableFiles';
+import { besideName, makeFolder, moveIfFree, namesIn, removeAbandoned, syncFolder, writeDurably } from './durableFiles';
 import type { AdapterBytes } from './peftFiles';
 
 const VERSION = /^v([1-9]\d{0,8})$/;
+/** All that is left of a version that was set aside, so that its number does not come again. */
+const SET_ASIDE_NAME = 'set-aside.json';
 
 /** What orders versions by age; NaN for what is no version's name. */
 export function numberOf(version: string): number {
@@ -30,7 +32,7 @@ export function wholeVersions(userFolder: string): readonly AdapterVersion[] {
 /** The version's description; nothing where it is absent or damaged, as far as names and sizes tell. */
 export function wholeVersion(userFolder: string, version: string): AdapterVersion | undefined {
   const folder = join(userFolder, version);
-  const manifest = VERSION.test(version) ? readManifest(folder) : undefined;
+  const manifest = VERSION.test(version) && !isSetAside(userFolder, version) ? readManifest(folder) : undefined;
   return manifest?.description.version === version && hasItsFiles(folder, manifest) ? manifest.description : undefined;
 }
 
@@ -49,10 +51,47 @@ export function readVersion(
   if (!versionNames(userFolder).includes(version)) throw unknownVersion(userFolder, version);
   const damaged = (what: string): UserFacingError =>
     new UserFacingError(`The adapter ${version} is damaged: ${what}. Activate another version, or the base model.`);
+  if (isSetAside(userFolder, version)) {
+    throw new UserFacingError(
+      `The adapter ${version} is gone: what it had learned from was erased. Activate another version.`,
+    );
+  }
   const folder = join(userFolder, version);
   const manifest = readManifest(folder);
   if (manifest?.description.version !== version) throw damaged('it has no valid manifest');
   return { description: manifest.description, files: readAdapterFiles(folder, manifest, damaged) };
+}
+
+/** Whether a version may not be used any more, whatever is left of its files. */
+export function isSetAside(userFolder: string, version: string): boolean {
+  return existsSync(join(userFolder, version, SET_ASIDE_NAME));
+}
+
+/** From when it returns a version is of no use to anybody; its files are `removeSetAside`'s to take away. */
+export function markSetAside(userFolder: string, version: string): void {
+  const folder = join(userFolder, version);
+  writeDurably(join(folder, SET_ASIDE_NAME), `${JSON.stringify({ setAside: new Date().toISOString() })}\n`);
+  syncFolder(folder);
+}
+
+/** Removes the files of all that was set aside, also what a crash had left of them. */
+export function removeSetAside(userFolder: string): void {
+  for (const version of versionNames(userFolder)) {
+    if (!isSetAside(userFolder, version)) continue;
+    const folder = join(userFolder, version);
+    const names = namesIn(folder).filter((name) => name !== SET_ASIDE_NAME);
+    for (const name of names) rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+/** These versions and all that were trained from them, be they there or not; oldest first. */
+export function withDescendants(userFolder: string, versions: readonly string[]): ReadonlySet<string> {
+  const all = new Set(versions);
+  for (const version of versionNames(userFolder)) {
+    const parent = parentOf(userFolder, version);
+    if (parent !== null && all.has(parent)) all.add(version);
+  }
+  return all;
 }
 
 /** Writes the next version; once it returns, that is on the disk. Two processes at once get different numbers. */

@@ -9,6 +9,7 @@ const ENTRY_POINTS = {
   cli: 'src/cli/main.ts',
   inferenceProcess: 'src/engine/inferenceProcess.ts',
   trainerProcess: 'src/engine/trainerProcess.ts',
+  storeWorker: 'src/feedback/store/storeWorker.ts',
 } as const;
 type ProgramName = keyof typeof ENTRY_POINTS;
 

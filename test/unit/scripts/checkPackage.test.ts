@@ -7,6 +7,7 @@ const good: readonly string[] = [
   'extension/dist/extension.js',
   'extension/dist/inferenceProcess.js',
   'extension/dist/trainerProcess.js',
+  'extension/dist/storeWorker.js',
   ...nativeLibraries('linux-x64').map((name) => `extension/${name}`),
 ];
 

@@ -322,6 +322,67 @@ describe('pruning', () => {
   });
 });
 
+describe('setting aside', () => {
+  beforeEach(() => {
+    commit({ parent: null });
+    commit({ parent: 'v1' });
+    commit({ parent: 'v2' });
+    commit({ parent: 'v1' });
+  });
+
+  it('takes the files away, with those of all that was trained from it', () => {
+    registry.setAside(['v2', 'v9']);
+    expect([versions(), registry.damaged()]).toEqual([['v1', 'v4'], []]);
+    for (const version of ['v2', 'v3']) {
+      expect(readdirSync(join(registry.folder, version))).toEqual(['set-aside.json']);
+      expectRefusal(() => registry.activate(version, BASE), /is gone: what it had learned from was erased/);
+      expectRefusal(() => registry.read(version, config), /is gone/);
+      expectRefusal(() => registry.export(version, join(data, 'out')), /is gone/);
+    }
+    expect(registry.active(BASE)).toBe('v4');
+    expect(commit().version).toBe('v5');
+  });
+
+  it('knows what was trained from a version that was pruned long ago', () => {
+    rmSync(join(registry.folder, 'v2'), { recursive: true });
+    registry.setAside(['v2']);
+    expect(versions()).toEqual(['v1', 'v4']);
+  });
+
+  it('brings the newest clean version into force that passed the gate, for each base model', () => {
+    commit({ baseChecksum: OTHER_BASE, model: 'other', parent: 'v4' });
+    registry.commit(adapter, describeVersion({ gate: HELD }), base, { activate: false });
+    registry.setAside(['v4']);
+    expect([registry.active(BASE), registry.active(OTHER_BASE)]).toEqual(['v3', undefined]);
+    registry.setAside(['v1']);
+    expect([versions(), registry.active(BASE)]).toEqual([['v6'], undefined]);
+    expect(registry.rollBack(BASE)).toBeNull();
+  });
+
+  it('gives no number a second time', () => {
+    registry.setAside(['v1']);
+    expect(versions()).toEqual([]);
+    expect(commit().version).toBe('v5');
+  });
+
+  it('keeps nothing that was trained from it meanwhile', () => {
+    registry.setAside(['v4']);
+    expectRefusal(
+      () => commit({ parent: 'v4' }),
+      /is not kept: it builds on the adapter v4, of which pairs have been erased/,
+    );
+    expect(versions()).toEqual(['v1', 'v2', 'v3']);
+  });
+
+  it('that was broken off is of force at once, and ended by the next one who writes', () => {
+    writeFileSync(fileOf('v4', 'set-aside.json'), '{}');
+    expect([versions(), registry.active(BASE)]).toEqual([['v1', 'v2', 'v3'], undefined]);
+    expect(existsSync(fileOf('v4', 'lora'))).toBe(true);
+    commit();
+    expect(readdirSync(join(registry.folder, 'v4'))).toEqual(['set-aside.json']);
+  });
+});
+
 it('erasing leaves nothing of the user', () => {
   commit();
   commit({ baseChecksum: OTHER_BASE });

@@ -1,0 +1,103 @@
+/**
+ * @file What takes long in the store, as data that goes to another thread, and what comes back: the contract of `storeWorker.ts`. A
+ * worker does one job and ends.
+ */
+
+import { readFileSync } from 'node:fs';
+import * as z from 'zod/mini';
+import { parsePairs } from '../../common/pairs';
+import { UserFacingError } from '../../common/userFacingError';
+import type { Page, PairSelection } from '../records';
+import type { FeedbackStore } from './feedbackStore';
+import { STORED_PAIR } from './pairRows';
+
+export type StoreJob =
+  | { readonly kind: 'list'; readonly selection: PairSelection; readonly page: Page }
+  | { readonly kind: 'erase'; readonly selection: PairSelection }
+  | { readonly kind: 'export'; readonly selection: PairSelection; readonly path: string }
+  | { readonly kind: 'import'; readonly path: string; readonly user: string }
+  | { readonly kind: 'retain' }
+  | { readonly kind: 'check' }
+  | { readonly kind: 'figures' };
+
+const selection = z.object({
+  ids: z.exactOptional(z.array(z.number())),
+  since: z.exactOptional(z.number()),
+  file: z.exactOptional(z.string()),
+  workspace: z.exactOptional(z.string()),
+  user: z.exactOptional(z.string()),
+});
+
+/** What a worker is started with. */
+export const STORE_TASK = z.object({
+  dataFolder: z.string(),
+  job: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('list'), selection, page: z.object({ offset: z.number(), limit: z.number() }) }),
+    z.object({ kind: z.literal('erase'), selection }),
+    z.object({ kind: z.literal('export'), selection, path: z.string() }),
+    z.object({ kind: z.literal('import'), path: z.string(), user: z.string() }),
+    z.object({ kind: z.literal('retain') }),
+    z.object({ kind: z.literal('check') }),
+    z.object({ kind: z.literal('figures') }),
+  ]),
+});
+
+/** What each kind of job gives. */
+export const RESULTS = {
+  list: z.array(STORED_PAIR),
+  erase: z.object({
+    erased: z.number(),
+    taintedVersions: z.array(z.object({ user: z.string(), version: z.string() })),
+    isScrubbed: z.boolean(),
+  }),
+  export: z.number(),
+  import: z.number(),
+  retain: z.undefined(),
+  check: z.undefined(),
+  figures: z.object({
+    path: z.string(),
+    bytes: z.number(),
+    pairs: z.number(),
+    newPairs: z.number(),
+    outcomes: z.number(),
+    refusals: z.number(),
+    updates: z.number(),
+  }),
+} as const;
+
+/** A worker's only message. */
+export const ANSWER = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('done'), value: z.unknown() }),
+  z.object({ kind: z.literal('failed'), message: z.string(), isForUser: z.boolean() }),
+]);
+export type Answer = z.infer<typeof ANSWER>;
+
+/** Does the job on the thread it is called on. */
+export function runJob(store: FeedbackStore, job: StoreJob): unknown {
+  switch (job.kind) {
+    case 'list':
+      return store.list(job.selection, job.page);
+    case 'erase':
+      return store.erase(job.selection);
+    case 'export':
+      return store.exportPairs(job.selection, job.path);
+    case 'import':
+      return store.importPairs(parsePairs(readFile(job.path), job.path), job.user);
+    case 'retain':
+      store.retain();
+      return undefined;
+    case 'check':
+      store.check();
+      return undefined;
+    case 'figures':
+      return store.figures();
+  }
+}
+
+function readFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UserFacingError(`The file ${path} cannot be read.`, { cause: error });
+  }
+}
