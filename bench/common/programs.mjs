@@ -52,10 +52,18 @@ export function bundled(folder, name, args, nodeFlags = []) {
  * @param {Program} program that prints JSON and ends
  * @returns {Promise<any>} what it printed
  */
-export async function runProgram({ command, args, env = {} }) {
+export async function runProgram(program) {
+  return JSON.parse(await printedBy(program));
+}
+
+/**
+ * @param {Program} program that prints text and ends
+ * @returns {Promise<string>} what it printed
+ */
+export async function printedBy({ command, args, env = {} }) {
   const options = { maxBuffer: 2 ** 24, env: { ...process.env, ...env } };
   const { stdout } = await promisify(execFile)(command, [...args], options);
-  return JSON.parse(stdout);
+  return stdout;
 }
 
 /**

@@ -25,6 +25,8 @@ export interface Suggestion {
   readonly logprob: number;
   /** Tokens behind `logprob`. */
   readonly tokens: number;
+  /** The chance of acceptance, 0 … 1, that it was appraised with; absent: none was reckoned. */
+  readonly chance?: number;
   readonly origin: SuggestionOrigin;
   readonly model: string;
   /** Absent: the base model wrote it. */

@@ -1,12 +1,14 @@
 /** @file One completion request, start to end. */
 
 import { randomUUID } from 'node:crypto';
+import type { Appraise } from '../common/appraisal';
 import type { InferenceRequest, InferenceResult, ModelDescription } from '../common/inference';
 import type { Suggestion } from '../common/suggestion';
 import type { FrozenSnippets } from './context';
 import { waitFor, type TypingRhythm } from './debounce';
 import { decideShape, stopRulesFor, type MultilineMode, type NoSuggestionReason, type Shape } from './multiline';
 import { nearbyTexts } from './nearby';
+import { appraised, offeredOf, type IsRefused } from './offer';
 import { placeOf, type Place } from './place';
 import { clean, type FilterName } from './postprocess/clean';
 import { fitToRight } from './postprocess/fit';
@@ -52,6 +54,10 @@ export interface CompletionDeps {
   readonly rhythm: TypingRhythm;
   /** Exemplar or instruction text of explicit preferences for this language; empty: none. */
   readonly preferencesFor: (languageId: string) => string;
+  /** What was refused is not offered again, whether the model or the cache has it; absent: nothing was ever refused. */
+  readonly isRefused?: IsRefused;
+  /** Asked once for each suggestion; absent: all are shown. */
+  readonly appraise?: Appraise;
   readonly isEngineIdle: () => boolean;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -60,7 +66,8 @@ export interface CompletionDeps {
   readonly onNothing?: (reason: NothingReason) => void;
 }
 
-export type NothingReason = NoSuggestionReason | FilterName | 'cancelled' | 'deadline' | 'noAnswer' | 'fitted';
+export type NothingReason =
+  NoSuggestionReason | FilterName | 'cancelled' | 'deadline' | 'noAnswer' | 'fitted' | 'refused' | 'silent';
 
 /** The suggestions for a place, best first; none is the usual answer where nothing is due. */
 export async function complete(
@@ -140,20 +147,21 @@ export async function decode(
   const suggestions: CachedSuggestion[] = [...(wish.known ?? [])];
   let isFinal = true;
   for (const completion of result.completions) {
-    const { text, droppedBy } = clean(completion, place, shape);
+    const { text: cleaned, droppedBy } = clean(completion, place, shape);
     // A text that was cut off before it said anything may say something next time.
-    const wasCutShort = completion.stopReason === 'deadline' && text === '';
+    const wasCutShort = completion.stopReason === 'deadline' && cleaned === '';
     if (wasCutShort) isFinal = false;
     if (droppedBy) deps.onNothing?.(wasCutShort ? 'deadline' : droppedBy);
-    if (text === '' || suggestions.some((other) => other.text === text)) continue;
+    if (cleaned === '') continue;
+    const judged = appraised(cleaned, { completion, place, stop }, deps.appraise);
+    if (suggestions.some(({ text }) => text === judged.text)) continue;
     suggestions.push({
       id: randomUUID(),
-      text,
+      ...judged,
       replacesBefore: 0,
       replacesAfter: 0,
       typedCharacters: 0,
-      completion: text,
-      stop,
+      completion: judged.text,
       logprob: completion.logprob,
       tokens: completion.tokens,
       origin: wish.origin ?? 'model',
@@ -173,11 +181,14 @@ function isEnough(known: Known, wanted: number, place: Place): boolean {
   return place.trigger === 'automatic' || known.asked >= wanted || known.suggestions.length >= wanted;
 }
 
-/** Fits suggestions to what stands around the cursor now. */
+/** What is offered of the known suggestions, fitted to what stands around the cursor now. */
 function present(known: readonly CachedSuggestion[], place: Place, deps: CompletionDeps): readonly Suggestion[] {
   const { selected } = place;
+  const offered = offeredOf(known, place, deps.isRefused);
+  if (offered.withheld) return nothing(deps, offered.withheld);
+  if (place.trigger === 'explicit') deps.cache.release(offered.suggestions);
   const suggestions: Suggestion[] = [];
-  for (const suggestion of known) {
+  for (const suggestion of offered.suggestions) {
     const { text, replacesAfter } = fitToRight(suggestion.text, place);
     if (text.trim() === '') continue;
     suggestions.push({

@@ -4,7 +4,10 @@ import type { Suggestion } from '../common/suggestion';
 import type { Place } from './place';
 
 /** A suggestion before it is fitted to what stands right of the cursor: nothing is replaced yet, and closers are whole. */
-export type CachedSuggestion = Suggestion;
+export interface CachedSuggestion extends Suggestion {
+  /** Shown only to who asks by key. Once asked for, it stays. */
+  readonly isSilent?: boolean;
+}
 
 interface Entry {
   readonly uri: string;
@@ -14,7 +17,7 @@ interface Entry {
   readonly before: string;
   /** The first text after the cursor, without the closers that typing may have added. */
   readonly after: string;
-  readonly suggestions: readonly CachedSuggestion[];
+  suggestions: readonly CachedSuggestion[];
   /** How many were asked for. */
   readonly asked: number;
 }
@@ -75,6 +78,15 @@ export class SuggestionCache {
       for (const rest of rests) if (!found.some(({ text }) => text === rest.text)) found.push(rest);
     }
     return found.length > 0 || asked > 0 ? { suggestions: found, asked } : undefined;
+  }
+
+  /** The developer has asked for these by key: silent ones are shown from now on, also while they are typed through. */
+  release(suggestions: readonly CachedSuggestion[]): void {
+    const ids = new Set(suggestions.filter(({ isSilent }) => isSilent === true).map(({ id }) => id));
+    if (ids.size === 0) return;
+    for (const entry of this.entries) {
+      entry.suggestions = entry.suggestions.map((each) => (ids.has(each.id) ? { ...each, isSilent: false } : each));
+    }
   }
 
   /** Another adapter or model writes from now on. */

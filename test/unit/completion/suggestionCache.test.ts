@@ -11,6 +11,8 @@ function suggestion(text: string, changes: Partial<Suggestion> = {}): Suggestion
     replacesBefore: 0,
     replacesAfter: 0,
     typedCharacters: 0,
+    completion: text,
+    stop: { isSingleLine: true, indentation: 0, tabSize: 2, nextLine: '', maxLines: 1 },
     logprob: -1,
     tokens: 3,
     origin: 'model',
