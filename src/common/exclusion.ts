@@ -62,12 +62,29 @@ export interface ExclusionRules {
 /** Whether the file of this path, absolute or relative to the workspace, must never enter a prompt or be stored. */
 export type IsExcluded = (path: string) => boolean;
 
+/** Why a file is left out: a name under which secrets are kept, the user's globs, or git. */
+export type ExclusionReason = 'secretName' | 'userGlob' | 'gitIgnored';
+
 export function exclusionBy(rules: ExclusionRules): IsExcluded {
-  const matches = picomatch([...SECRET_GLOBS, ...rules.globs].flatMap(atAnyDepth), { dot: true, nocase: true });
+  const reasonOf = exclusionReasonBy(rules);
+  return (path) => reasonOf(path) !== undefined;
+}
+
+/** Says why a file is left out; nothing: it is not. */
+export function exclusionReasonBy(rules: ExclusionRules): (path: string) => ExclusionReason | undefined {
+  const hasSecretName = matcherOf(SECRET_GLOBS);
+  const isNamedByUser = matcherOf(rules.globs);
   return (path) => {
     const normalised = path.replaceAll('\\', '/').replace(/^(?:\.?\/)+/, '');
-    return matches(normalised) || (rules.isGitIgnored?.(path) ?? false);
+    if (hasSecretName(normalised)) return 'secretName';
+    if (isNamedByUser(normalised)) return 'userGlob';
+    return rules.isGitIgnored?.(path) === true ? 'gitIgnored' : undefined;
   };
+}
+
+function matcherOf(globs: readonly string[]): (path: string) => boolean {
+  const patterns = globs.flatMap(atAnyDepth);
+  return patterns.length === 0 ? () => false : picomatch(patterns, { dot: true, nocase: true });
 }
 
 /** `*.pem` in any folder; `.ssh/**` below any folder; a folder's name also means all that is in it. */

@@ -1,5 +1,6 @@
 /** @file Filters for text that is sound but not worth a look: mere punctuation, idle comments, likely secrets, mere guesses. */
 
+import { findSecrets, type FoundSecret } from '../../common/secrets';
 import { endsInComment, isCommentLine } from '../languages';
 import type { Filter } from './filter';
 
@@ -32,24 +33,11 @@ const LEAST_MEAN_LOGPROB = -1;
 export const dropUnlikely: Filter = (text, { place, meanLogprob }) =>
   place.trigger === 'automatic' && meanLogprob < LEAST_MEAN_LOGPROB ? '' : text;
 
-/** A literal that looks like a secret is only kept where the text around the cursor holds it too. */
+/** What looks like a secret is only kept where the text around the cursor holds it too. */
 export const dropSecrets: Filter = (text, { place }) => {
+  const line = place.linePrefix + text;
   const isNew = (literal: string) => !place.prefix.includes(literal) && !place.suffix.includes(literal);
-  const literals = text.match(/[A-Za-z0-9+/_-]{32,}/g) ?? [];
-  return literals.some((literal) => looksSecret(literal) && isNew(literal)) ? '' : text;
+  const isSuggested = (secret: FoundSecret) =>
+    secret.end > place.linePrefix.length && isNew(line.slice(secret.start, secret.end));
+  return findSecrets(line).some(isSuggested) ? '' : text;
 };
-
-/** Random base64 changes between capitals, small letters and digits at 0.6 of its characters, camelCase names and paths at 0.2. */
-const SECRET_CHANGES = 0.3;
-
-/** Hex digits alone, or capitals, small letters and digits in a muddle: a key, a hash or a blob, no path and no name. */
-function looksSecret(literal: string): boolean {
-  if (/^[0-9a-fA-F]+$/.test(literal)) return true;
-  const kinds = literal
-    .replace(/[^A-Za-z0-9]/g, '')
-    .replace(/[A-Z]/g, 'A')
-    .replace(/[a-z]/g, 'a')
-    .replace(/[0-9]/g, '0');
-  const runs = kinds.match(/A+|a+|0+/g) ?? [];
-  return new Set(kinds).size === 3 && runs.length > kinds.length * SECRET_CHANGES;
-}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { exclusionBy } from '../../../src/common/exclusion';
+import { exclusionBy, exclusionReasonBy } from '../../../src/common/exclusion';
 
 const isExcluded = exclusionBy({ globs: ['generated/', '*.sql', '/private/*.ts'] });
 
@@ -46,4 +46,14 @@ test('what git ignores is excluded, asked by the path as given', () => {
   const excluded = exclusionBy({ globs: [], isGitIgnored: (path) => path === '/project/dist/main.js' });
   expect(excluded('/project/dist/main.js')).toBe(true);
   expect(excluded('/project/src/main.js')).toBe(false);
+});
+
+test.each([
+  ['.env', 'secretName'],
+  ['db/schema.sql', 'userGlob'],
+  ['dist/main.js', 'gitIgnored'],
+  ['src/main.js', undefined],
+])('why %s is left out: %s', (path, reason) => {
+  const reasonOf = exclusionReasonBy({ globs: ['*.sql'], isGitIgnored: (file) => file.startsWith('dist/') });
+  expect(reasonOf(path)).toBe(reason);
 });
