@@ -31,7 +31,7 @@ export interface TextEdit {
   readonly text: string;
 }
 
-/** The cursors of the editor that shows a document. */
+/** The cursors of the editor that has the focus; another editor of the same document does not count. */
 export interface SelectionChange {
   readonly uri: string;
   /** The primary cursor. */
@@ -63,7 +63,24 @@ export const OUTCOME_KINDS = [
 ] as const;
 export type OutcomeKind = (typeof OUTCOME_KINDS)[number];
 
-/** How a shown suggestion ended: one for each that was shown. */
+/** How much each says of whoever saw the suggestion; of one suggestion's outcomes the weightiest counts. */
+export const OUTCOME_WEIGHTS: Readonly<Record<OutcomeKind, number>> = {
+  ignored: 0,
+  movedAway: 0,
+  superseded: 0,
+  // May have been a slip of the finger.
+  typedOver: 1,
+  rejected: 2,
+  partiallyAccepted: 3,
+  typedThrough: 4,
+  accepted: 5,
+};
+
+/**
+ * How a shown suggestion ended: one for each that was shown. If the same suggestion comes up once more after its outcome (the cursor
+ * returns, a slip of the finger is taken back), another follows only where it says more, by the order of `OUTCOME_WEIGHTS`; it
+ * replaces the former.
+ */
 export interface Outcome {
   readonly kind: OutcomeKind;
   /** All that were offered together; the first was shown first. */
@@ -71,18 +88,20 @@ export interface Outcome {
   /** Of these, the one that was up at the end, or was accepted. */
   readonly index: number;
   readonly uri: string;
+  /** The document's at the end, which `anchor` belongs to; absent: all changes up to now are in it. */
+  readonly version?: number;
   readonly languageId: string;
   readonly trigger: 'automatic' | 'explicit';
   /** Where the completion begins in the document (behind what the prompt held), as the document was at the end. */
   readonly anchor: number;
-  /** UTF-16 units of it in the document at the end, taken or typed; from `anchor` on. */
+  /** UTF-16 units of it in the document at the end, taken or typed; from `anchor` on. Closers that stood there already do not count. */
   readonly takenCharacters: number;
   /** Of these, taken by accepting (words, lines, all). */
   readonly acceptedCharacters: number;
   /** Times words, and times lines, were taken. */
   readonly acceptedWords: number;
   readonly acceptedLines: number;
-  /** What was typed first in its place; absent unless typed over. */
+  /** What was typed first in its place, behind what was taken, with closers that the editor added; absent unless typed over. */
   readonly typedInstead?: string;
   /** Times another alternative was asked for. */
   readonly cycles: number;
