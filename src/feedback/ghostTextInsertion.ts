@@ -30,6 +30,8 @@ export type Reading =
 const ADDED_BY_EDITOR = /^[\s)\]}>"'`]*$/;
 /** What programs alone insert without a letter or digit is layout: a semicolon, a line end. */
 const SAYS_SOMETHING = /[\p{L}\p{N}]/u;
+/** By Enter, which the editor indents for: it gives no kind for that, as for accepted text. */
+const LINE_BREAK = /^\r?\n[ \t]*$/;
 const PAIRS: readonly string[] = ['()', '[]', '{}', '<>', '""', "''", '``'];
 
 /** @param rest what was left of the suggestion before the insertion */
@@ -43,7 +45,7 @@ export function readInsertion(insertion: Insertion, rest: string, selection: Sel
   if (selection.kind !== undefined) return { kind: 'unclear' };
   if (agreement === 'whole' && right === '') return { kind: 'allTaken' };
   if (agreement === 'piece' && right === '') {
-    return { kind: 'taken', text, by: isPlain ? 'accepting' : 'unknown', closers: '' };
+    return { kind: 'taken', text, by: isPlain && !LINE_BREAK.test(text) ? 'accepting' : 'unknown', closers: '' };
   }
   // IntelliSense's item, a snippet, another extension's ghost text; but programs that edit in several places are formatters.
   return { kind: isAlone && SAYS_SOMETHING.test(text) ? 'typedOver' : 'unclear' };
