@@ -3,23 +3,35 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { DEFAULT_USER } from './common/dataFolder';
+import { messageOf } from './common/userFacingError';
 import { followActiveAdapter } from './editor/activeAdapter';
 import { registerCommands } from './editor/commands';
 import { CompletionPipeline } from './editor/completionPipeline';
 import { EarlyPrefill } from './editor/earlyPrefill';
 import { GitIgnored } from './editor/gitIgnored';
+import { FeedbackLoop } from './editor/feedbackLoop';
 import { InlineCompletionProvider } from './editor/inlineCompletionProvider';
+import { installationSalt } from './editor/installationSalt';
+import { tellOfFirstLearning } from './editor/learnedNotice';
+import { Learner } from './editor/learner';
+import { LearningPause } from './editor/learningPause';
 import { ModelSetup } from './editor/modelSetup';
-import { watchOtherProviders } from './editor/otherProviders';
+import { OpenStore } from './editor/openStore';
+import { mayOthersShowGhostText, watchOtherProviders } from './editor/otherProviders';
 import type { PenchantApi } from './editor/penchantApi';
 import { ProviderRegistration } from './editor/registration';
+import { RememberedFeedback } from './editor/rememberedFeedback';
 import { COMMANDS } from './editor/ids';
 import { SettingsReader } from './editor/settings';
 import { Snooze } from './editor/snooze';
 import { StatusBar } from './editor/statusBar';
+import { SuggestionObserver } from './editor/suggestionObserver';
+import { showWarning } from './editor/userMessages';
 import { watchSettings } from './editor/watchSettings';
 import { InferenceClient } from './engine/client';
 import { forkChild } from './engine/forkedChild';
+import { AcceptanceAppraiser } from './feedback/acceptanceAppraiser';
+import { Refusals } from './feedback/refusals';
 
 export function activate({ subscriptions, extensionPath, globalState }: vscode.ExtensionContext): PenchantApi {
   const startedAt = performance.now();
@@ -48,10 +60,51 @@ export function activate({ subscriptions, extensionPath, globalState }: vscode.E
   add(watchSettings({ settings, engine, log }));
   add(followActiveAdapter({ settings, engine, user: DEFAULT_USER }));
 
-  const gitIgnored = add(new GitIgnored(log));
-  const pipeline = add(new CompletionPipeline({ engine, settings, gitIgnored, log }));
+  const user = DEFAULT_USER;
+  const openStore = add(
+    new OpenStore({
+      dataFolder: () => settings.current.dataFolder,
+      workerPath: join(extensionPath, 'dist', 'storeWorker.js'),
+      onUnavailable: (error) => void showWarning(messageOf(error)),
+      log,
+    }),
+  );
+  const refusals = new Refusals({ now: Date.now, salt: installationSalt(settings.current.dataFolder) });
+  const appraiser = new AcceptanceAppraiser({
+    ...{ now: Date.now, random: Math.random },
+    eagerness: () => settings.current.eagerness,
+    model: () => (engine.state.kind === 'ready' ? engine.state.model.id : undefined),
+  });
+  const remembered = add(new RememberedFeedback({ openStore, refusals, appraiser, settings, log }));
 
-  const statusBar = add(new StatusBar({ engine, settings, snooze, pipeline, gitIgnored }));
+  const gitIgnored = add(new GitIgnored(log));
+  const pipeline = add(
+    new CompletionPipeline({
+      ...{ engine, settings, gitIgnored, log },
+      isRefused: ({ uri, textBefore }, completion) => refusals.isRefused(uri, textBefore, completion),
+      appraise: appraiser.appraise,
+    }),
+  );
+
+  const pause = add(new LearningPause(settings));
+  const trainerPath = join(extensionPath, 'dist', 'trainerProcess.js');
+  const learner = add(new Learner({ user, engine, settings, pause, openStore, trainerPath, log }));
+  add(tellOfFirstLearning(learner, globalState));
+  const loop = add(
+    new FeedbackLoop({
+      ...{ user, openStore, refusals, appraiser, log },
+      isExcluded: (path) => pipeline.isExcluded(path),
+      isLearning: () => settings.current.learn && !pause.isPaused,
+      onGhostTextChanged: (isUp) => observer.setGhostTextUp(isUp),
+      onPairs: () => learner.changed(),
+    }),
+  );
+  const { tracker, survival } = loop;
+  const observer: SuggestionObserver = add(
+    new SuggestionObserver({ tracker, survival, mayBeAnothers: mayOthersShowGhostText }),
+  );
+
+  const statusBar = add(new StatusBar({ engine, settings, snooze, pipeline, gitIgnored, learner }));
   const modelSetup = add(
     new ModelSetup({
       engine,
@@ -67,6 +120,7 @@ export function activate({ subscriptions, extensionPath, globalState }: vscode.E
       engine,
       pipeline,
       log,
+      observer,
       editor: {
         askAgain: (place) => registration.askAgain(place),
         forgetAnswer: () => registration.forgetAnswer(),
@@ -78,7 +132,12 @@ export function activate({ subscriptions, extensionPath, globalState }: vscode.E
   const onPrefilled = (): void => provider.askAgainIfUnanswered();
   add(new EarlyPrefill({ engine, pipeline, settings, snooze, log, onPrefilled }));
 
-  add(registerCommands({ engine, modelSetup, log, settings, snooze, statusBar }));
+  add(
+    registerCommands({
+      ...{ user, engine, modelSetup, log, settings, snooze, statusBar },
+      ...{ pipeline, learner, pause, openStore, remembered },
+    }),
+  );
   add(watchOtherProviders(globalState, log));
 
   const activationMs = performance.now() - startedAt;
@@ -88,6 +147,10 @@ export function activate({ subscriptions, extensionPath, globalState }: vscode.E
     engineState: () => engine.state,
     engineRssBytes: () => engine.rssBytes,
     activationMs,
+    provider,
+    registerAnew: () => registration.forgetAnswer(),
+    ...{ onShown: loop.onShown, onOutcome: loop.onOutcome, onUndone: loop.onUndone },
+    learning: () => learner.state,
   };
 }
 

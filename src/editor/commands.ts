@@ -3,12 +3,14 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../common/disposable';
 import { showMenu, SNOOZE_MINUTES, type MenuSources } from './menu';
+import { learningCommands, type LearningCommandSources } from './learningCommands';
 import type { ModelSetup } from './modelSetup';
 import { ACCEPTED_COMMAND, COMMANDS, EXTENSION_ID, WALKTHROUGH_ID } from './ids';
 import { isEnabledFor, setEnabledFor } from './settings';
 import { showError } from './userMessages';
 
-export interface CommandSources extends MenuSources {
+export interface CommandSources extends MenuSources, Omit<LearningCommandSources, keyof MenuSources> {
+  readonly learner: LearningCommandSources['learner'];
   readonly modelSetup: ModelSetup;
   readonly log: vscode.LogOutputChannel;
 }
@@ -39,6 +41,7 @@ export function registerCommands(sources: CommandSources): Disposable {
       vscode.commands.executeCommand('workbench.action.openSettings', `@ext:${EXTENSION_ID}`),
     [COMMANDS.openWalkthrough]: () =>
       vscode.commands.executeCommand('workbench.action.openWalkthrough', WALKTHROUGH_ID, false),
+    ...learningCommands(sources),
     // The suggestion brings what is to be done along.
     [ACCEPTED_COMMAND]: (afterAccept) =>
       typeof afterAccept === 'function' ? (afterAccept as () => unknown)() : undefined,

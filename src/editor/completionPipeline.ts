@@ -2,8 +2,10 @@
 
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../common/disposable';
-import { exclusionBy, type IsExcluded } from '../common/exclusion';
+import type { Appraise } from '../common/appraisal';
+import { exclusionReasonBy, type ExclusionReason } from '../common/exclusion';
 import { DEFAULT_OPTIONS, type CompletionDeps, type NothingReason } from '../completion/complete';
+import type { IsRefused } from '../completion/offer';
 import { FrozenSnippets } from '../completion/context';
 import { TypingRhythm } from '../completion/debounce';
 import { NeighbourFiles } from '../completion/neighbourFiles';
@@ -18,6 +20,9 @@ export interface PipelineSources {
   readonly settings: SettingsReader;
   readonly gitIgnored: GitIgnored;
   readonly log: vscode.LogOutputChannel;
+  /** What feedback has to say of a suggestion before it is shown. */
+  readonly isRefused: IsRefused;
+  readonly appraise: Appraise;
 }
 
 /** Texts longer than this are not made for comparison: `NeighbourFiles` would not keep them. */
@@ -30,14 +35,14 @@ export class CompletionPipeline implements Disposable {
   private readonly neighbours = new NeighbourFiles((path) => this.isExcluded(path));
   private readonly snippets = new FrozenSnippets(this.neighbours, Date.now);
   /** Made on first need: compiling the globs takes longer than all else at activation. */
-  private excludes: IsExcluded | undefined;
+  private exclusionOf: ((path: string) => ExclusionReason | undefined) | undefined;
   private cachedFor: string | undefined;
 
   constructor(private readonly sources: PipelineSources) {
     const { engine, settings } = sources;
     this.store.add(
       settings.onDidChange(() => {
-        this.excludes = undefined;
+        this.exclusionOf = undefined;
         this.snippets.thaw();
         this.cache.clear();
       }),
@@ -55,17 +60,22 @@ export class CompletionPipeline implements Disposable {
 
   /** Whether the file must neither get completions nor lend text to a prompt. Takes `pathOf` its address. */
   isExcluded(path: string): boolean {
+    return this.whyExcluded(path) !== undefined;
+  }
+
+  /** Why the file is excluded; nothing: it is not. */
+  whyExcluded(path: string): ExclusionReason | undefined {
     const { settings, gitIgnored } = this.sources;
-    this.excludes ??= exclusionBy({
+    this.exclusionOf ??= exclusionReasonBy({
       globs: settings.current.excludedFiles,
       isGitIgnored: (each) => gitIgnored.isIgnored(each),
     });
-    return this.excludes(path);
+    return this.exclusionOf(path);
   }
 
   /** Nothing unless a model is ready. `onNothing` hears why a request ended without a suggestion. */
   depsFor(document: vscode.TextDocument, onNothing?: (reason: NothingReason) => void): CompletionDeps | undefined {
-    const { engine } = this.sources;
+    const { engine, isRefused, appraise } = this.sources;
     if (engine.state.kind !== 'ready') return undefined;
     return {
       infer: (request, signal) => engine.complete(request, signal),
@@ -74,6 +84,8 @@ export class CompletionPipeline implements Disposable {
       snippets: this.snippets,
       rhythm: this.rhythm,
       preferencesFor: () => '',
+      isRefused,
+      appraise,
       isEngineIdle: () => engine.isIdle,
       now: Date.now,
       options: { ...DEFAULT_OPTIONS, multiline: readMultiline(document) },

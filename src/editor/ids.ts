@@ -12,13 +12,32 @@ export const COMMANDS = {
   openLog: 'penchant.openLog',
   openSettings: 'penchant.openSettings',
   openWalkthrough: 'penchant.openWalkthrough',
+  learnNow: 'penchant.learnNow',
+  pauseLearning: 'penchant.pauseLearning',
+  resumeLearning: 'penchant.resumeLearning',
+  rollBack: 'penchant.rollBack',
+  whatWouldBeStored: 'penchant.whatWouldBeStored',
+  forgetLastHour: 'penchant.forgetLastHour',
+  forgetFile: 'penchant.forgetFile',
+  forgetWorkspace: 'penchant.forgetWorkspace',
+  forgetEverything: 'penchant.forgetEverything',
 } as const;
 
 /** Runs after a suggestion was accepted, with a closure as argument; never in the palette, never bound to a key. */
 export const ACCEPTED_COMMAND = 'penchant._accepted';
 
+/** Run by Penchant's own keys behind the editor's command of the same key; never in the palette. */
+export const OBSERVED_COMMANDS = {
+  escaped: 'penchant._escaped',
+  tookWord: 'penchant._tookWord',
+  cycledNext: 'penchant._cycledNext',
+  cycledPrevious: 'penchant._cycledPrevious',
+} as const;
+
 /** Keys of `when` clauses. */
 export const CONTEXT_KEYS = {
+  isGhostTextUp: 'penchant.isGhostTextUp',
+  isLearningPaused: 'penchant.isLearningPaused',
   isSnoozed: 'penchant.isSnoozed',
 } as const;
 
@@ -26,6 +45,7 @@ export const CONTEXT_KEYS = {
 export const MEMORY_KEYS = {
   otherProviderToldOf: 'penchant.otherProviderToldOf',
   modelDeclined: 'penchant.modelDeclined',
+  learnedToldOf: 'penchant.learnedToldOf',
 } as const;
 
 export const EXTENSION_ID = 'penchant.penchant';
@@ -41,6 +61,9 @@ export const SETTINGS = [
   'idleMinutes',
   'dataFolder',
   'mirror',
+  'learn',
+  'learningSeconds',
+  'eagerness',
 ] as const;
 export type SettingName = (typeof SETTINGS)[number];
 export const SECTION = 'penchant';

@@ -12,11 +12,14 @@ import type { CompletionPipeline } from './completionPipeline';
 import { pathOf, spotAt } from './documents';
 import { ACCEPTED_COMMAND } from './ids';
 import type { AskedPlace, ProviderRegistration } from './registration';
+import type { SuggestionObserver } from './suggestionObserver';
 
 export interface ProviderSources {
   readonly engine: InferenceClient;
   readonly pipeline: CompletionPipeline;
   readonly log: vscode.LogOutputChannel;
+  /** Hears what the editor is given, and what of it was taken. */
+  readonly observer: Pick<SuggestionObserver, 'offered' | 'accepted'>;
   /** How the editor is brought to ask a second time. */
   readonly editor: Pick<ProviderRegistration, 'askAgain' | 'forgetAnswer'>;
   /** Told when a completion begins and when none is in the making any more. */
@@ -48,6 +51,20 @@ export class InlineCompletionProvider implements vscode.InlineCompletionItemProv
     context: vscode.InlineCompletionContext,
     token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
+    const suggestions = await this.suggestionsAt(document, position, context, token);
+    // An answer that nobody waits for any more is never shown.
+    if (token.isCancellationRequested) return [];
+    this.sources.observer.offered(document, position, suggestions, triggerOf(context));
+    return suggestions.map((suggestion) => this.itemFor(suggestion, position));
+  }
+
+  /** Best first; none is the usual answer where nothing is due. */
+  private async suggestionsAt(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    context: vscode.InlineCompletionContext,
+    token: vscode.CancellationToken,
+  ): Promise<readonly Suggestion[]> {
     const { engine, pipeline, log } = this.sources;
     this.requests++;
     this.prefetch?.abort();
@@ -92,7 +109,7 @@ export class InlineCompletionProvider implements vscode.InlineCompletionItemProv
       }
       log.debug(describe(first, suggestions.length, performance.now() - startedAt));
       void this.prefetchAfter(request, first, deps);
-      return suggestions.map((suggestion) => this.itemFor(suggestion, position));
+      return suggestions;
     } catch (error) {
       log.error(`A completion failed: ${messageOf(error)}`, error instanceof Error ? error : '');
       return [];
@@ -122,8 +139,8 @@ export class InlineCompletionProvider implements vscode.InlineCompletionItemProv
     return new vscode.InlineCompletionItem(suggestion.text, range, {
       title: 'Accepted',
       command: ACCEPTED_COMMAND,
-      // Arguments of an item's command may be closures: which suggestion was taken is exact.
-      arguments: [() => this.sources.log.debug(`Accepted: ${suggestion.id}, ${suggestion.text.length} characters`)],
+      // Arguments of an item's command may be closures: which suggestion was taken is exact. The id is for tests, to tell items apart.
+      arguments: [() => this.sources.observer.accepted(suggestion.id), suggestion.id],
     });
   }
 

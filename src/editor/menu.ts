@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { InferenceClient } from '../engine/client';
 import type { EngineState } from '../engine/engineState';
 import { COMMANDS } from './ids';
+import type { Learner } from './learner';
 import { isEnabledFor, type SettingsReader } from './settings';
 import type { Snooze } from './snooze';
 import type { StatusBar } from './statusBar';
@@ -13,6 +14,7 @@ export interface MenuSources {
   readonly statusBar: StatusBar;
   readonly settings: SettingsReader;
   readonly snooze: Snooze;
+  readonly learner: Pick<Learner, 'situation'>;
 }
 
 type MenuItem = vscode.QuickPickItem & { readonly run?: readonly [command: string, ...rest: unknown[]] };
@@ -30,7 +32,7 @@ export async function showMenu(sources: MenuSources): Promise<void> {
   await vscode.commands.executeCommand(command, ...rest);
 }
 
-function menuItems({ engine, statusBar, settings, snooze }: MenuSources): readonly MenuItem[] {
+function menuItems({ engine, statusBar, settings, snooze, learner }: MenuSources): readonly MenuItem[] {
   const { state } = engine;
   return [
     { label: `$(info) ${statusBar.view.sentence}` },
@@ -49,6 +51,8 @@ function menuItems({ engine, statusBar, settings, snooze }: MenuSources): readon
           item(`$(bell-slash) Snooze for ${minutes} Minutes`, COMMANDS.snooze, undefined, minutes),
         )
       : [item('$(bell) End the Snooze', COMMANDS.endSnooze)]),
+    separator('Learning'),
+    ...learningItems(settings, learner),
     separator('Penchant'),
     item('$(gear) Settings', COMMANDS.openSettings),
     item('$(output) Log', COMMANDS.openLog),
@@ -62,6 +66,20 @@ function languageItems(settings: SettingsReader): readonly MenuItem[] {
   return isEnabledFor(languageId, settings.current.enable)
     ? [item(`$(circle-slash) Turn Off for ${languageId}`, COMMANDS.toggleLanguage)]
     : [item(`$(check) Turn On for ${languageId}`, COMMANDS.toggleLanguage)];
+}
+
+function learningItems(settings: SettingsReader, { situation }: MenuSources['learner']): readonly MenuItem[] {
+  const forget = item('$(trash) Forget the Last Hour…', COMMANDS.forgetLastHour);
+  const look = item('$(eye) What Would Be Stored Here?', COMMANDS.whatWouldBeStored);
+  if (!settings.current.learn) return [look, forget];
+  const change =
+    situation?.kind === 'paused'
+      ? [item('$(debug-continue) Resume Learning', COMMANDS.resumeLearning)]
+      : [
+          item('$(mortar-board) Learn Now', COMMANDS.learnNow),
+          item('$(debug-pause) Pause Learning', COMMANDS.pauseLearning),
+        ];
+  return [...change, item('$(history) Go Back to the Former Version…', COMMANDS.rollBack), look, forget];
 }
 
 function modelName(state: EngineState): string | undefined {

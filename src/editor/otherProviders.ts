@@ -1,8 +1,9 @@
 /** @file A word to the user where another extension's ghost text is on too: the editor shows one of them, and not always the same. */
 
 import * as vscode from 'vscode';
+import * as z from 'zod/mini';
 import type { Disposable } from '../common/disposable';
-import { MEMORY_KEYS } from './ids';
+import { EXTENSION_ID, MEMORY_KEYS } from './ids';
 
 interface KnownProvider {
   readonly id: string;
@@ -65,6 +66,22 @@ export function watchOtherProviders(memory: vscode.Memento, log: vscode.LogOutpu
   void look();
   return vscode.extensions.onDidChange(() => void look());
 }
+
+/** Whether ghost text on the screen may be another extension's: then keys pressed say nothing about Penchant's. */
+export function mayOthersShowGhostText(): boolean {
+  return activeOthers().length > 0 || vscode.extensions.all.some(offersCompletions);
+}
+
+/** Extensions that nobody has listed, by what they say of themselves. */
+function offersCompletions({ id, extensionPath, packageJSON }: vscode.Extension<unknown>): boolean {
+  if (id === EXTENSION_ID || extensionPath.startsWith(vscode.env.appRoot)) return false;
+  if (KNOWN_PROVIDERS.some((known) => known.id === id.toLowerCase())) return false;
+  const parsed = manifestWords.safeParse(packageJSON);
+  return parsed.success && parsed.data.keywords.some((word) => COMPLETES.test(word));
+}
+
+const manifestWords = z.object({ keywords: z.catch(z.array(z.string()), []) });
+const COMPLETES = /autocomplet|code[ -]?complet|inline[ -]?(?:complet|suggest)|copilot/i;
 
 function activeOthers(): readonly KnownProvider[] {
   return KNOWN_PROVIDERS.filter(({ id, offSetting }) => {

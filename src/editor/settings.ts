@@ -3,6 +3,7 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
+import { EAGERNESS, type Eagerness } from '../common/appraisal';
 import { defaultDataFolder } from '../common/dataFolder';
 import type { Disposable } from '../common/disposable';
 import { DEVICE_CHOICES, type DeviceChoice } from '../common/models';
@@ -22,6 +23,11 @@ export interface Settings {
   readonly idleMinutes: number;
   /** Globs of files that neither get completions nor lend text to a prompt, beside those of common secrets. */
   readonly excludedFiles: readonly string[];
+  readonly eagerness: Eagerness;
+  /** Whether anything is stored and learned. */
+  readonly learn: boolean;
+  /** The longest that one update may take. */
+  readonly learningSeconds: number;
   /** Address that stands in for the model hub. */
   readonly mirror?: string;
   /** The editor's own, `http.proxy`; absent: the environment's. */
@@ -45,6 +51,9 @@ const SCHEMA = {
   idleMinutes: z.catch(z.number().check(z.gte(0)), 15),
   dataFolder: z.catch(z.optional(text), undefined),
   mirror: z.catch(z.optional(text), undefined),
+  learn: z.catch(z.boolean(), true),
+  learningSeconds: z.catch(z.number().check(z.gte(30), z.lte(3600)), 220),
+  eagerness: z.catch(z.enum(EAGERNESS), 'balanced'),
 } satisfies Record<SettingName, z.ZodMiniType>;
 
 /** The settings as they are now; follows changes. */
@@ -113,6 +122,9 @@ function read(): Settings {
     excludedFiles: SCHEMA.excludedFiles.parse(get('excludedFiles')),
     device: SCHEMA.device.parse(get('device')),
     idleMinutes: SCHEMA.idleMinutes.parse(get('idleMinutes')),
+    eagerness: SCHEMA.eagerness.parse(get('eagerness')),
+    learn: SCHEMA.learn.parse(get('learn')),
+    learningSeconds: SCHEMA.learningSeconds.parse(get('learningSeconds')),
     dataFolder: dataFolder?.replace(/^~(?=[/\\]|$)/, homedir()) ?? defaultDataFolder(),
     ...(model !== undefined && { model }),
     ...(mirror !== undefined && { mirror }),

@@ -6,6 +6,7 @@ import type { InferenceClient } from '../engine/client';
 import type { CompletionPipeline } from './completionPipeline';
 import { pathOf } from './documents';
 import type { GitIgnored } from './gitIgnored';
+import type { Learner } from './learner';
 import { COMMANDS } from './ids';
 import { isEnabledFor, type SettingsReader } from './settings';
 import type { Snooze } from './snooze';
@@ -17,6 +18,7 @@ export interface StatusBarSources {
   readonly snooze: Snooze;
   readonly pipeline: CompletionPipeline;
   readonly gitIgnored: GitIgnored;
+  readonly learner: Pick<Learner, 'situation' | 'onDidChangeState'>;
 }
 
 /** Below this a completion is a blink, and a status that changed with each would flicker. */
@@ -33,7 +35,7 @@ export class StatusBar implements Disposable {
   private shown: string | undefined;
 
   constructor(private readonly sources: StatusBarSources) {
-    const { engine, settings, snooze, gitIgnored } = sources;
+    const { engine, settings, snooze, gitIgnored, learner } = sources;
     this.item = this.store.add(
       vscode.window.createStatusBarItem('penchant.status', vscode.StatusBarAlignment.Right, 100),
     );
@@ -44,6 +46,7 @@ export class StatusBar implements Disposable {
     this.store.add(settings.onDidChange(update));
     this.store.add(snooze.onDidChange(update));
     this.store.add(gitIgnored.onDidChange(update));
+    this.store.add(learner.onDidChangeState(update));
     this.store.add(vscode.window.onDidChangeActiveTextEditor(update));
     this.store.add(vscode.workspace.onDidOpenTextDocument(update));
     const countdown = setInterval(() => {
@@ -85,7 +88,8 @@ export class StatusBar implements Disposable {
   }
 
   private situation(): Situation {
-    const { engine, settings, snooze, pipeline } = this.sources;
+    const { engine, settings, snooze, pipeline, learner } = this.sources;
+    const learning = learner.situation;
     const document = vscode.window.activeTextEditor?.document;
     return {
       engine: engine.state,
@@ -93,6 +97,7 @@ export class StatusBar implements Disposable {
       now: Date.now(),
       ...(snooze.until === undefined ? {} : { snoozedUntil: snooze.until }),
       ...(this.download ? { download: this.download } : {}),
+      ...(learning && { learning }),
       ...(document && {
         here: {
           languageId: document.languageId,

@@ -14,8 +14,20 @@ export interface Situation {
   readonly here?: { readonly languageId: string; readonly isEnabled: boolean; readonly isExcluded: boolean };
   /** A model on its way here, 0 … 1. */
   readonly download?: { readonly fraction: number };
+  /** What background learning is about; absent: nothing that one would want to know. */
+  readonly learning?: LearningSituation;
   readonly now: number;
 }
+
+export type LearningSituation =
+  /** An update is under way; it may be held up while one types. */
+  | { readonly kind: 'learning'; readonly step?: number; readonly steps?: number; readonly isHeldUp: boolean }
+  /** The developer has paused it. */
+  | { readonly kind: 'paused' }
+  /** An update is due, and waits for this, as one sentence. */
+  | { readonly kind: 'waiting'; readonly sentence: string; readonly isOnBattery: boolean }
+  /** Nothing can be stored or learned, as one sentence. */
+  | { readonly kind: 'off'; readonly sentence: string };
 
 export interface StatusView {
   /** With a codicon in front. */
@@ -73,13 +85,37 @@ export function statusView(situation: Situation): StatusView {
     case 'starting':
       return view('$(loading~spin)', 'starting', 'The model’s process is starting.');
     case 'stopped':
-      return offHere(here) ?? view('$(wand)', '', 'Asleep until you type.');
+      return offHere(here) ?? learningView(situation.learning, 'Asleep until you type.', '');
     case 'ready': {
       const off = offHere(here);
       if (off) return off;
       if (situation.isThinking) return view('$(ellipsis)', 'thinking', `${engine.model.id} is writing a suggestion.`);
-      return view('$(wand)', engine.model.adapterVersion ?? '', readySentence(engine.model));
+      return learningView(situation.learning, readySentence(engine.model), engine.model.adapterVersion ?? '');
     }
+  }
+}
+
+/** Completing goes on while something is learned: what is said of it comes behind `sentence`, and where it lasts, before `version`. */
+function learningView(learning: LearningSituation | undefined, sentence: string, version: string): StatusView {
+  switch (learning?.kind) {
+    case undefined:
+      return view('$(wand)', version, sentence);
+    case 'learning': {
+      const { step, steps, isHeldUp } = learning;
+      const count = step === undefined || steps === undefined ? '' : ` ${step}/${steps}`;
+      const held = isHeldUp ? ' It waits while you type.' : '';
+      return view(
+        '$(mortar-board)',
+        `learning${count}`,
+        `${sentence} It is learning from what you took and refused.${held}`,
+      );
+    }
+    case 'paused':
+      return view('$(debug-pause)', version, `${sentence} Learning is paused.`);
+    case 'waiting':
+      return view('$(wand)', learning.isOnBattery ? 'paused on battery' : version, `${sentence} ${learning.sentence}`);
+    case 'off':
+      return view('$(wand)', version, `${sentence} ${learning.sentence}`);
   }
 }
 

@@ -46,8 +46,10 @@ export class AcceptanceAppraiser {
     this.learn();
   }
 
-  /** Takes a new outcome down. */
+  /** Takes a new outcome down, in place of a former one of the same suggestion. */
   note(record: OutcomeRecord): void {
+    const former = this.outcomes.findLastIndex(({ suggestionId }) => suggestionId === record.suggestionId);
+    if (former >= 0) this.outcomes.splice(former, 1);
     this.outcomes.push({ ...record, isUndone: false });
     this.learnInTime();
   }

@@ -27,7 +27,7 @@ const OUTCOME = z.object({
   isUndone: flag,
 });
 
-/** A suggestion has one outcome: the first that is told stays. */
+/** A suggestion has one outcome: one that comes later says more, and replaces the former. */
 export function addOutcome(connection: Connection, record: OutcomeRecord): void {
   const { suggestionId, kind, shownAt, dwellMs, cycles, languageId, trigger, model, adapterVersion, chance } = record;
   const { logprob, tokens, characters, lines, takenCharacters, isLineStart, isLineEnd } = record;
@@ -37,7 +37,8 @@ export function addOutcome(connection: Connection, record: OutcomeRecord): void 
       ...{ suggestionId, kind, shownAt, dwellMs, cycles, languageId, trigger, model, adapterVersion, chance },
       ...{ logprob, tokens, characters, lines, takenCharacters, isLineStart, isLineEnd },
     },
-    'ON CONFLICT (suggestionId) DO NOTHING',
+    `ON CONFLICT (suggestionId) DO UPDATE SET kind = excluded.kind, dwellMs = excluded.dwellMs, cycles = excluded.cycles,
+      takenCharacters = excluded.takenCharacters, trigger = excluded.trigger`,
   );
 }
 

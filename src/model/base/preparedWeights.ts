@@ -63,7 +63,7 @@ interface Layout {
   readonly format: typeof FORMAT_VERSION;
   readonly bits: PreparedBits;
   /** As `QuantizeOptions` has it; absent: no. */
-  readonly keepsLevels?: true;
+  readonly keepsLevels?: boolean;
   readonly bytes: number;
   readonly tensors: Readonly<Record<string, PreparedTensor>>;
 }

@@ -82,8 +82,9 @@ function prepare(
   onProgress: ((fraction: number) => void) | undefined,
 ): PreparedWeights {
   const decoding = preparedFolderFor(path, dataFolder);
-  if (precision === 'int8')
+  if (precision === 'int8') {
     return openPreparedWeights(`${decoding}-int8`, source, 8, onProgress, { keepsLevels: true });
+  }
   try {
     return openPreparedWeights(`${decoding}-float32`, source, 32, onProgress);
   } catch (error) {

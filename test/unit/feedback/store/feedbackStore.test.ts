@@ -35,11 +35,13 @@ describe('outcomes', () => {
     expect(store.recentOutcomes(1)).toHaveLength(1);
   });
 
-  it('are one for a suggestion, the first', () => {
-    store.addOutcome(outcome('a'));
-    store.addOutcome(outcome('a', { kind: 'rejected' }));
+  it('are one for a suggestion, the last', () => {
+    store.addOutcome(outcome('a', { kind: 'ignored' }));
+    store.addOutcome(outcome('a', { kind: 'rejected', dwellMs: 4_000 }));
     store.markUndone('unknown');
-    expect(store.recentOutcomes(10)).toEqual([{ ...outcome('a'), isUndone: false }]);
+    expect(store.recentOutcomes(10)).toEqual([
+      { ...outcome('a', { kind: 'rejected', dwellMs: 4_000 }), isUndone: false },
+    ]);
   });
 
   it('are seen by other windows at once', () => {

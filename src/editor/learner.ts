@@ -1,0 +1,193 @@
+/** @file Background learning in this window: the update schedule with the machine, the store and the engine behind it. */
+
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import { systemClock } from '../common/clock';
+import { DisposableStore, type Disposable } from '../common/disposable';
+import { messageOf, UserFacingError } from '../common/userFacingError';
+import type { InferenceClient } from '../engine/client';
+import { createUpdateRunner } from '../engine/updateRunner';
+import { machineLoad } from '../feedback/machineLoad';
+import { powerMeter } from '../feedback/power';
+import { UpdateSchedule, type LearningState, type UpdateEnded } from '../feedback/updateSchedule';
+import type { StoredPair } from '../feedback/records';
+import type { LearningPause } from './learningPause';
+import type { OpenStore } from './openStore';
+import type { SettingsReader } from './settings';
+import type { LearningSituation } from './statusView';
+
+export interface LearnerSources {
+  readonly user: string;
+  readonly engine: InferenceClient;
+  readonly settings: SettingsReader;
+  readonly pause: LearningPause;
+  readonly openStore: OpenStore;
+  /** The trainer process's bundle. */
+  readonly trainerPath: string;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** A typical completion; more would only be cut by the stop rule. */
+const SAMPLE_TOKENS = 48;
+/** Varied enough to differ from the greedy text, and still what the model may well write. */
+const SAMPLE_TEMPERATURE = 0.7;
+/** A completion takes half a second at most. */
+const IDLE_POLL_MS = 100;
+/** The store is opened this long after the window: nothing is learned in the first seconds anyhow. */
+const START_DELAY_MS = 3_000;
+
+export class Learner implements Disposable {
+  private readonly store = new DisposableStore();
+  private readonly stateChanges = this.store.add(new vscode.EventEmitter<void>());
+  private readonly ends = this.store.add(new vscode.EventEmitter<UpdateEnded>());
+  private schedule: UpdateSchedule | undefined;
+  private folder: string | undefined;
+  /** The model in use, as soon as it is known. */
+  private model: string | undefined;
+  readonly onDidChangeState = this.stateChanges.event;
+  readonly onUpdateEnded = this.ends.event;
+
+  constructor(private readonly sources: LearnerSources) {
+    const { settings, pause, engine } = sources;
+    this.store.add(settings.onDidChange(() => this.changed()));
+    this.store.add(pause.onDidChange(() => this.changed()));
+    this.store.add(
+      engine.onDidChangeState((state) => {
+        // One that sleeps, or starts anew, is in use all the same.
+        if (state.kind !== 'ready' && state.kind !== 'noModel' && state.kind !== 'failed') return;
+        const model = state.kind === 'ready' ? state.model.id : undefined;
+        if (model === this.model) return;
+        this.model = model;
+        this.changed();
+      }),
+    );
+    this.store.add(
+      vscode.workspace.onDidChangeTextDocument(({ contentChanges, document }) => {
+        if (contentChanges.length > 0 && document.uri.scheme !== 'output') this.schedule?.userActive();
+      }),
+    );
+    const start = setTimeout(() => this.changed(), START_DELAY_MS);
+    this.store.add({ dispose: () => clearTimeout(start) });
+    this.store.add({ dispose: () => this.schedule?.dispose() });
+  }
+
+  /** What a status says of it; nothing where there is nothing to tell. */
+  get situation(): LearningSituation | undefined {
+    if (!this.sources.settings.current.learn) return undefined;
+    if (this.sources.pause.isPaused) return { kind: 'paused' };
+    const state = this.schedule?.state;
+    return state && situationOf(state);
+  }
+
+  get state(): LearningState | undefined {
+    return this.schedule?.state;
+  }
+
+  /** New pairs, or fewer: an update may be due, or no longer. */
+  changed(): void {
+    this.open()?.changed();
+    this.stateChanges.fire();
+  }
+
+  /** One sentence about the update that has begun, or why none has. Throws a `UserFacingError` where nothing can be learned. */
+  async learnNow(): Promise<string> {
+    const { settings, pause } = this.sources;
+    if (!settings.current.learn) throw new UserFacingError('Learning is off. Switch on penchant.learn first.');
+    if (pause.isPaused) throw new UserFacingError('Learning is paused. Resume it first.');
+    const schedule = this.open();
+    if (!schedule) throw new UserFacingError('Nothing can be learned here: the store of feedback could not be opened.');
+    return (await schedule.learnNow()).sentence;
+  }
+
+  /** Ends the update under way: what it learns from is being erased. */
+  cancel(): void {
+    this.schedule?.cancel();
+  }
+
+  dispose(): void {
+    this.store.dispose();
+  }
+
+  /** The schedule of the data folder in use. */
+  private open(): UpdateSchedule | undefined {
+    const { settings, openStore, log } = this.sources;
+    const { dataFolder, learn } = settings.current;
+    if (this.folder !== dataFolder) {
+      this.schedule?.dispose();
+      this.schedule = undefined;
+      this.folder = dataFolder;
+    }
+    if (this.schedule || !learn || !openStore.store) return this.schedule;
+    this.schedule = this.start();
+    void openStore.client
+      .retain()
+      .catch((error: unknown) => log.warn(`Old feedback was not dropped: ${messageOf(error)}`));
+    return this.schedule;
+  }
+
+  private start(): UpdateSchedule {
+    const { user, engine, settings, pause, openStore, trainerPath, log } = this.sources;
+    const store = openStore.store;
+    if (!store) throw new Error('the store is not open');
+    const schedule = new UpdateSchedule({
+      user,
+      owner: `window ${process.pid} ${randomUUID()}`,
+      store,
+      runner: createUpdateRunner({ entryPoint: trainerPath, log }),
+      settings: () => {
+        const { dataFolder, device, learningSeconds, learn } = settings.current;
+        return {
+          ...{ dataFolder, device, budgetSeconds: learningSeconds },
+          isLearning: learn && !pause.isPaused,
+          ...(this.model !== undefined && { model: this.model }),
+        };
+      },
+      sample: (pair, signal) => this.sample(pair, signal),
+      adapters: () => engine.adapters(),
+      setAside: (versions) => engine.setAdaptersAside(versions),
+      power: powerMeter(Date.now),
+      load: () => machineLoad(),
+      clock: systemClock,
+      log,
+    });
+    schedule.onDidChangeState(() => this.stateChanges.fire());
+    schedule.onUpdateEnded((ended) => this.ends.fire(ended));
+    return schedule;
+  }
+
+  /** What the policy may write in place of what was chosen. Completions come first: it waits until none is in the making. */
+  private async sample({ prompt, chosen, id }: StoredPair, signal: AbortSignal): Promise<string | undefined> {
+    const { engine } = this.sources;
+    while (!engine.isIdle && !signal.aborted) await new Promise((resolve) => setTimeout(resolve, IDLE_POLL_MS));
+    const isSingleLine = !chosen.includes('\n');
+    const result = await engine.complete(
+      {
+        prompt: { head: '', prefix: prompt, suffix: '' },
+        maxTokens: SAMPLE_TOKENS,
+        alternatives: 1,
+        sampling: { temperature: SAMPLE_TEMPERATURE, topP: 0.95, seed: id },
+      },
+      signal,
+    );
+    const text = result?.completions[0]?.text;
+    return isSingleLine ? text?.split('\n')[0] : text;
+  }
+}
+
+function situationOf(state: LearningState): LearningSituation | undefined {
+  switch (state.kind) {
+    case 'off':
+      return undefined;
+    case 'learning':
+    case 'paused': {
+      const { step, steps } = state.progress ?? {};
+      return {
+        kind: 'learning',
+        isHeldUp: state.kind === 'paused',
+        ...(step !== undefined && steps !== undefined && { step, steps }),
+      };
+    }
+    case 'waiting':
+      return { kind: 'waiting', sentence: state.sentence, isOnBattery: state.waitFor === 'power' };
+  }
+}
