@@ -30,7 +30,7 @@ export type Reading =
 const ADDED_BY_EDITOR = /^[\s)\]}>"'`]*$/;
 /** What programs alone insert without a letter or digit is layout: a semicolon, a line end. */
 const SAYS_SOMETHING = /[\p{L}\p{N}]/u;
-/** By Enter, which the editor indents for: it gives no kind for that, as for accepted text. */
+/** What Enter writes. The editor gives no kind for that, as for accepted text, though a key was pressed. */
 const LINE_BREAK = /^\r?\n[ \t]*$/;
 const PAIRS: readonly string[] = ['()', '[]', '{}', '<>', '""', "''", '``'];
 
@@ -44,8 +44,12 @@ export function readInsertion(insertion: Insertion, rest: string, selection: Sel
   if (selection.kind === 'keyboard') return readTyping(left, right, rest);
   if (selection.kind !== undefined) return { kind: 'unclear' };
   if (agreement === 'whole' && right === '') return { kind: 'allTaken' };
+  if (isPlain && isAlone && LINE_BREAK.test(left) && ADDED_BY_EDITOR.test(right)) {
+    // It may also be an accepted word or line.
+    return rest.startsWith(left) ? { kind: 'taken', text: left, by: 'unknown', closers: right } : { kind: 'typedOver' };
+  }
   if (agreement === 'piece' && right === '') {
-    return { kind: 'taken', text, by: isPlain && !LINE_BREAK.test(text) ? 'accepting' : 'unknown', closers: '' };
+    return { kind: 'taken', text, by: isPlain ? 'accepting' : 'unknown', closers: '' };
   }
   // IntelliSense's item, a snippet, another extension's ghost text; but programs that edit in several places are formatters.
   return { kind: isAlone && SAYS_SOMETHING.test(text) ? 'typedOver' : 'unclear' };

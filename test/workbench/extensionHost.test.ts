@@ -14,6 +14,8 @@ const exit: PromiseWithResolvers<number> = Promise.withResolvers();
 const session = useWorkbench({
   name: 'extension-host',
   files: { 'empty.txt': '' },
+  // Whether a suggestion is shown must not depend on what became of those before.
+  settings: { 'penchant.learn': false },
   environment: { PENCHANT_HOST_RESULT: resultFile },
   payload: (url) => [
     ['extensionDevelopmentPath', remote(url, hostSuiteExtension)],
@@ -32,7 +34,7 @@ const session = useWorkbench({
 });
 
 /** Tests that run inside the host; their names stand in the failure's message, and in the log of a passing run. `npm test` counts each. */
-test('the suite inside the extension host passes', { timeout: 300_000 }, async ({ task }) => {
+test('the suite inside the extension host passes', { timeout: 600_000 }, async ({ task }) => {
   await exit.promise;
   const result = JSON.parse(await readFile(resultFile, 'utf8')) as HostResult;
   task.meta.counts = { passed: result.passed.length, failed: result.failed.length };

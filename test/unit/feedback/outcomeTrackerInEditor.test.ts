@@ -60,6 +60,20 @@ describe('what a real editor does otherwise than one would think', () => {
     expect(editor.outcomes).toMatchObject([{ kind: 'typedThrough', takenCharacters: 11, acceptedCharacters: 0 }]);
   });
 
+  test('Enter in place of what is suggested is typed over it', () => {
+    const editor = staged();
+    editor.insert('\n  ');
+    expect(editor.outcomes).toMatchObject([{ kind: 'typedOver', typedInstead: '\n  ' }]);
+  });
+
+  test('Enter between brackets makes two line breaks, and the cursor stands between them', () => {
+    const editor = staged(['\n  two\n']);
+    editor.insert('\n  \n', { cursor: editor.cursor + 3 });
+    editor.key('t');
+    editor.key('x');
+    expect(editor.outcomes).toMatchObject([{ kind: 'typedOver', takenCharacters: 4, acceptedCharacters: 0 }]);
+  });
+
   test('a line that was accepted with its line break is still accepted', () => {
     const editor = staged(['one\n  two']);
     editor.takePiece(4);
