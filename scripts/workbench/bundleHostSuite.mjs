@@ -6,13 +6,16 @@ import { root } from '../common/run.mjs';
 /** An extension without code: the host loads tests in the name of an extension under development. */
 export const hostSuiteExtension = path.join(root, 'test/host/extension');
 
-/** @returns {Promise<string>} the path of the bundle, which exports `run` */
-export async function bundleHostSuite() {
+/**
+ * @param {'suite' | 'loop'} [name] a folder of `test/host`
+ * @returns {Promise<string>} the path of the bundle, which exports `run`
+ */
+export async function bundleHostSuite(name = 'suite') {
   // Inside the project, so that the bundle finds mocha in its node_modules.
-  const outfile = path.join(root, '.cache/host-suite/index.js');
+  const outfile = path.join(root, `.cache/host-${name}/index.js`);
   await build({
     absWorkingDir: root,
-    entryPoints: ['test/host/suite/index.ts'],
+    entryPoints: [`test/host/${name}/index.ts`],
     outfile,
     bundle: true,
     platform: 'node',

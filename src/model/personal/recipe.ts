@@ -32,7 +32,11 @@ export const EMBEDDING_TRAINING: typeof TRAINING = { ...TRAINING, learningRates:
 
 /** Times that an update sees each new pair. */
 const ROUNDS = 2.5;
-const STEPS = { least: 8, most: 60 } as const;
+/**
+ * With 20 pairs that were typed over, 8 steps (three rounds) raised the ranking of other packages' pairs from .30 to .60, 20 steps to
+ * .95, and the style of completions from .53 to 1.0; the gate found no drift in either.
+ */
+const STEPS = { least: 20, most: 60 } as const;
 
 /** Steps of an update; old pairs take half of each batch. */
 export function stepsFor(fresh: number, old: number): number {

@@ -1,5 +1,8 @@
 /** @file One workbench for the tests of a file: opened before the first, with evidence saved for each that fails, closed after the last. */
 
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, inject } from 'vitest';
 import type { Page } from 'playwright-core';
 import { ghostText, openFile, replaceAll, type } from './editing';
@@ -9,7 +12,7 @@ export interface SessionOptions extends Pick<
   WorkbenchOptions,
   'name' | 'files' | 'settings' | 'environment' | 'payload' | 'preparePage'
 > {
-  /** Penchant's data folder; default: the shared one that holds the model. */
+  /** Penchant's data folder; default: one of its own, with the model in it. */
   readonly dataFolder?: () => string;
 }
 
@@ -19,9 +22,25 @@ export interface Session {
   readonly page: Page;
 }
 
+/** A new data folder in which nothing was learned yet, with the shared folder's model; whoever makes it removes it. */
+export function dataFolderWith(modelFolder: string): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'penchant-data-'));
+  for (const name of ['models', 'prepared']) {
+    mkdirSync(path.join(modelFolder, name), { recursive: true });
+    symlinkSync(path.join(modelFolder, name), path.join(folder, name), 'junction');
+  }
+  return folder;
+}
+
 /** Call at the top of a test file. */
 export function useWorkbench(options: SessionOptions): Session {
   let workbench: Workbench | undefined;
+  const ownFolders: string[] = [];
+  const dataFolder = (modelFolder: string): string => {
+    const folder = dataFolderWith(modelFolder);
+    ownFolders.push(folder);
+    return folder;
+  };
   const opened = (): Workbench => {
     if (workbench === undefined) throw new Error('The workbench is open within tests only.');
     return workbench;
@@ -33,11 +52,14 @@ export function useWorkbench(options: SessionOptions): Session {
       codeServer,
       chromium,
       extensions: [vsix],
-      environment: { PENCHANT_DATA: options.dataFolder?.() ?? modelFolder, ...options.environment },
+      environment: { PENCHANT_DATA: options.dataFolder?.() ?? dataFolder(modelFolder), ...options.environment },
     });
   });
   beforeEach(({ task, onTestFailed }) => onTestFailed(() => opened().saveEvidence(task.name)));
-  afterAll(() => workbench?.dispose());
+  afterAll(async () => {
+    await workbench?.dispose();
+    for (const folder of ownFolders) rmSync(folder, { recursive: true, force: true });
+  });
   return {
     get workbench() {
       return opened();

@@ -1,0 +1,94 @@
+/** @file A scripted developer at work in the extension host: opens spots of real code, looks at ghost text, types what they want instead. */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import type { PenchantApi } from '../../../src/editor/penchantApi';
+import type { Outcome } from '../../../src/feedback/outcomes';
+import { closeAll, showUntitled } from '../suite/completing';
+
+/** A pause that is long enough for ghost text within the 600 ms rule, as it comes to the screen. */
+const PAUSE_MS = 900;
+/** Nobody opens a file and types within the same half second. */
+const LOOKING_MS = 600;
+/** How often, and how long each time, somebody waits who asks by key. */
+const TRIES = 2;
+const ANSWER_MS = 1_500;
+/** Reading before writing: what is refused sooner counts as not read. */
+const READING_MS = 300;
+/** A quick typist, so that the test is over in time. */
+const KEY_MS = 15;
+
+export interface Spot {
+  /** The code before the cursor. */
+  readonly prompt: string;
+}
+
+export interface WorkedSpot extends Spot {
+  /** What the developer wants to stand there. */
+  readonly wanted: string;
+}
+
+export class Developer {
+  private shown: string | undefined;
+  private readonly outcomes: Outcome[] = [];
+
+  constructor(api: PenchantApi) {
+    api.onShown((offer) => (this.shown = offer.suggestions[0]?.completion));
+    api.onOutcome((outcome) => void this.outcomes.push(outcome));
+  }
+
+  /** Kinds of outcomes so far, and how often each was. */
+  get counts(): Readonly<Record<string, number>> {
+    const counts: Record<string, number> = {};
+    for (const { kind } of this.outcomes) counts[kind] = (counts[kind] ?? 0) + 1;
+    return counts;
+  }
+
+  /** Types the last character of the prompt, waits for ghost text, and writes what is wanted; the document stays open. */
+  async work({ prompt, wanted }: WorkedSpot): Promise<boolean> {
+    const text = await this.pauseAt(prompt);
+    if (text !== undefined) await sleep(READING_MS);
+    for (const character of wanted) {
+      await vscode.commands.executeCommand('type', { text: character });
+      await sleep(KEY_MS);
+    }
+    return text !== undefined;
+  }
+
+  /** What is suggested at the end of a prompt, by itself; nothing where there is nothing in time. The document is thrown away. */
+  async look({ prompt }: Spot): Promise<string | undefined> {
+    const text = await this.pauseAt(prompt);
+    await closeAll();
+    return text;
+  }
+
+  /** As `look`, but asked for by key and with patience: what would be suggested on a quick machine. */
+  async ask({ prompt }: Spot): Promise<string | undefined> {
+    await showUntitled('javascript', prompt);
+    await sleep(LOOKING_MS);
+    let text: string | undefined;
+    for (let tries = 0; tries < TRIES && text === undefined; tries++) {
+      this.shown = undefined;
+      await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+      text = await this.shownWithin(ANSWER_MS);
+    }
+    await closeAll();
+    return text;
+  }
+
+  private async pauseAt(prompt: string): Promise<string | undefined> {
+    await showUntitled('javascript', prompt.slice(0, -1));
+    await sleep(LOOKING_MS);
+    this.shown = undefined;
+    await vscode.commands.executeCommand('type', { text: prompt.slice(-1) });
+    return this.shownWithin(PAUSE_MS);
+  }
+
+  private async shownWithin(milliseconds: number): Promise<string | undefined> {
+    for (const end = Date.now() + milliseconds; Date.now() < end;) {
+      if (this.shown !== undefined) return this.shown;
+      await sleep(20);
+    }
+    return undefined;
+  }
+}
