@@ -16,7 +16,7 @@ export interface LoopTask {
   readonly suggestions: number;
   /** Spots at which completions are looked at before and after. */
   readonly spots: readonly Spot[];
-  /** At most so many of the spots at which something was suggested before are typed at while the update runs. */
+  /** So many of the spots at which something was suggested are typed at once more while the update runs. */
   readonly pauses: number;
 }
 
@@ -59,12 +59,12 @@ async function work(task: LoopTask): Promise<LoopResult> {
   await until(() => api.engineState().kind === 'ready', 60_000);
 
   const before = await inTurn(task.spots, (spot) => developer.ask(spot));
-  let shown = 0;
+  const due: Spot[] = [];
   let worked = 0;
   for (const spot of task.work) {
-    if (shown === task.suggestions) break;
+    if (due.length === task.suggestions) break;
     worked++;
-    if (await developer.work(spot)) shown++;
+    if (await developer.work(spot)) due.push(spot);
   }
   await sleep(SETTLED_MS);
 
@@ -74,8 +74,7 @@ async function work(task: LoopTask): Promise<LoopResult> {
   await until(() => isUnderWay(api), 10_000).catch(() => undefined);
   const learnNow = JSON.stringify(api.learning());
   // Typing goes on: the update steps back, and completions come as ever.
-  const due = task.spots.filter((_, index) => before[index] !== undefined).slice(0, task.pauses);
-  const pauses = await inTurn(due, (spot) => developer.look(spot));
+  const pauses = await inTurn(due.slice(0, task.pauses), (spot) => developer.look(spot));
   await until(() => !isUnderWay(api), UPDATE_WITHIN_MS);
   await until(() => adapterVersion(api) !== undefined, 10_000).catch(() => undefined);
   const version = adapterVersion(api);
@@ -85,7 +84,7 @@ async function work(task: LoopTask): Promise<LoopResult> {
   return {
     ...{ before, after, newPairs, learnNow, updateSeconds },
     ...(version !== undefined && { version }),
-    ...{ worked, shown },
+    ...{ worked, shown: due.length },
     outcomes: developer.counts,
     pauses: pauses.length,
     pausesShown: pauses.filter((text) => text !== undefined).length,
