@@ -27,7 +27,8 @@ interface FixtureSpot {
   readonly axis: Axis;
 }
 
-const SUGGESTIONS = 30;
+/** The second developer shows that the first was not an accident, with less patience. */
+const SUGGESTIONS = { a: 30, b: 20 };
 /** Pauses while an update is under way, at spots where a suggestion is due. */
 const PAUSES = 8;
 /** A prompt of the trainer holds 192 tokens; what stands further up costs the editor time alone. */
@@ -47,7 +48,7 @@ describe.each<{ style: Style; taste: string }>([
   { style: 'b', taste: 'double quotes and semicolons' },
 ])('a developer who wants $taste', ({ style }) => {
   const task: LoopTask = {
-    suggestions: SUGGESTIONS,
+    suggestions: SUGGESTIONS[style],
     work: work.map(({ prompt, chosen, rejected }) => ({
       prompt: prompt.slice(-PROMPT_CHARACTERS),
       wanted: style === 'a' ? chosen : rejected,
@@ -87,7 +88,7 @@ describe.each<{ style: Style; taste: string }>([
     const database = new DatabaseSync(path.join(dataFolder, 'penchant.sqlite'), { readOnly: true });
     const stored = database.prepare('SELECT count(*) AS pairs FROM pairs').get() as { readonly pairs: number };
     database.close();
-    expect(stored.pairs).toBeGreaterThanOrEqual(15);
+    expect(stored.pairs).toBeGreaterThanOrEqual(SUGGESTIONS[style] / 2);
     expect(result.newPairs).toBe(stored.pairs);
     expect(result.version).toBe('v1');
     expect(result.pauses).toBeGreaterThanOrEqual(PAUSES / 2);
