@@ -250,11 +250,22 @@ export class UpdateSchedule implements Disposable {
       },
       signal: update.signal,
       onProgress: (progress: UpdateProgress) => update.report(progress),
+      onProcess: (pid: number) => this.shareLock(pid),
       whenQuiet: () => update.whenQuiet(),
     };
     void makeUpdate(order, this.deps).then((ended) => {
       if (this.underWay === update) this.finish(update, ended);
     });
+  }
+
+  /** Whoever takes the lock when this process was killed waits for the trainer process, which ends a step later. */
+  private shareLock(pid: number): void {
+    const { store, owner, log } = this.deps;
+    try {
+      store.shareLock(UPDATE_LOCK, owner, pid);
+    } catch (error) {
+      log.error(`The lock for updates does not hold for the trainer process: ${messageOf(error)}`);
+    }
   }
 
   /** Once for each update: its end is recorded, and the lock is free again. */

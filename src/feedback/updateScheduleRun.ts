@@ -11,6 +11,8 @@ import type { UpdateStore } from './updateScheduleStore';
 
 /** What makes an update of pairs; the engine has it, in a process of its own. */
 export interface UpdateRunner {
+  /** Of the process that `run` has just started; absent: there is none. */
+  readonly pid: number | undefined;
   /** Nothing when it was cancelled; throws where it cannot be done. */
   run(
     request: LearnRequest,
@@ -32,6 +34,8 @@ export interface UpdateOrder {
   readonly request: Omit<LearnRequest, 'pairs' | 'oldPairs'>;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: UpdateProgress) => void;
+  /** The update has a process of its own from now on. Never throws. */
+  readonly onProcess: (pid: number) => void;
   /** Resolves when the developer does not type, or the update is aborted. */
   readonly whenQuiet: () => Promise<void>;
 }
@@ -77,7 +81,10 @@ export async function makeUpdate(order: UpdateOrder, deps: UpdateDeps): Promise<
     if (signal.aborted) return cancelled();
     if (fresh.length < PAIRS_WHEN_ASKED) return cancelled(TOO_FEW);
     const pairs = { pairs: fresh.map(wholePreferencePair), oldPairs: old.map(wholePreferencePair) };
-    const result = await runner.run({ ...request, ...pairs }, { signal, onProgress });
+    const learning = runner.run({ ...request, ...pairs }, { signal, onProgress });
+    const { pid } = runner;
+    if (pid !== undefined) order.onProcess(pid);
+    const result = await learning;
     if (!result) return cancelled();
     const { passed, reason } = result.gate;
     const made = passed ? await madeVersion(startedAt, result, deps) : {};

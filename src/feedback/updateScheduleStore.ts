@@ -15,6 +15,7 @@ export type UpdateStore = Pick<
   | 'endUpdate'
   | 'isLocked'
   | 'tryLock'
+  | 'shareLock'
   | 'renewLock'
   | 'releaseLock'
 >;

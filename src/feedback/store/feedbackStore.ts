@@ -23,7 +23,7 @@ import type {
 } from '../records';
 import { erase } from './erase';
 import { storeFigures } from './figures';
-import { isLocked, releaseLock, renewLock, tryLock } from './locks';
+import { isLocked, releaseLock, renewLock, shareLock, tryLock } from './locks';
 import { checkDatabase, openDatabase, type OpenOptions } from './openDatabase';
 import { addOutcome, markUndone, recentOutcomes } from './outcomeRows';
 import {
@@ -92,6 +92,8 @@ export interface FeedbackStore extends Disposable {
    * @param owner a name that nobody else uses
    */
   tryLock(name: string, owner: string, leaseMs: number): boolean;
+  /** A process that works for the owner: nobody else has the lock before that is gone too, or the lease ends. */
+  shareLock(name: string, owner: string, pid: number): void;
   /** False where it is no longer the owner's: what it was for must end. */
   renewLock(name: string, owner: string, leaseMs: number): boolean;
   releaseLock(name: string, owner: string): void;
@@ -152,6 +154,7 @@ export function openFeedbackStore(
     recentRefusals: () => recentRefusals(connection, MAX_REFUSALS),
 
     tryLock: (name, owner, leaseMs) => tryLock(connection, name, owner, leaseMs, now()),
+    shareLock: (name, owner, pid) => shareLock(connection, name, owner, pid),
     renewLock: (name, owner, leaseMs) => renewLock(connection, name, owner, leaseMs, now()),
     releaseLock: (name, owner) => releaseLock(connection, name, owner),
     isLocked: (name) => isLocked(connection, name, now()),

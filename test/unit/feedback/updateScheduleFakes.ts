@@ -141,6 +141,10 @@ export class FakeStore implements UpdateStore {
     return true;
   }
 
+  shareLock(): void {
+    // The trainer is in memory, and is gone with its window.
+  }
+
   renewLock(_name: string, owner: string, leaseMs: number): boolean {
     if (this.lease?.owner !== owner) return false;
     this.lease = { owner, until: this.clock.now() + leaseMs };
@@ -166,6 +170,7 @@ function storedPair(id: number, at: number): StoredPair {
 /** Runs until it is told how that ends, is cancelled, or disposed. */
 export class FakeRunner implements UpdateRunner, Disposable {
   readonly requests: LearnRequest[] = [];
+  readonly pid = undefined;
   isPaused = false;
   private current:
     | (PromiseWithResolvers<UpdateResult | undefined> & { readonly report: (progress: UpdateProgress) => void })

@@ -1,6 +1,7 @@
 /** @file Locks across processes. */
 
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { hostname } from 'node:os';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openDatabase } from '../../../../src/feedback/store/openDatabase';
@@ -61,6 +62,33 @@ it('is free as soon as the process that had it is gone', () => {
   const { pid } = spawnSync(process.execPath, ['--version']);
   giveTo(pid, hostname());
   expect(store.isLocked('update')).toBe(false);
+  expect(store.tryLock('update', 'b', 1000)).toBe(true);
+});
+
+it('stays taken while a process works for its owner, whether that is gone or has given it back', async () => {
+  const worker = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)']);
+  store.tryLock('update', 'a', 1000);
+  store.shareLock('update', 'b', process.pid);
+  store.shareLock('update', 'a', worker.pid!);
+  test.now += 900;
+  store.renewLock('update', 'a', 1000);
+  store.releaseLock('update', 'a');
+  test.now += 900;
+  expect([store.isLocked('update'), store.tryLock('update', 'b', 1000)]).toEqual([true, false]);
+  worker.kill('SIGKILL');
+  await once(worker, 'exit');
+  expect([store.isLocked('update'), store.tryLock('update', 'b', 1000)]).toEqual([false, true]);
+});
+
+it('is kept by a process that worked for its owner no longer than its lease', () => {
+  store.tryLock('update', 'a', 1000);
+  store.shareLock('update', 'a', process.ppid);
+  store.releaseLock('update', 'a');
+  test.now += 999;
+  expect(store.tryLock('update', 'b', 1000)).toBe(false);
+  expect(store.tryLock('update', 'a', 1000)).toBe(true);
+  store.releaseLock('update', 'a');
+  test.now += 1;
   expect(store.tryLock('update', 'b', 1000)).toBe(true);
 });
 
