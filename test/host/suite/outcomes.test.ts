@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../../src/common/disposable';
 import { mayOthersShowGhostText } from '../../../src/editor/otherProviders';
 import type { PenchantApi } from '../../../src/editor/penchantApi';
+import { completeAtCursor, rowsOf, showUntitled } from './completing';
 import { Account } from './outcomes/account';
 import { Agreement, describeEnding, isFalse } from './outcomes/agreement';
 import { Oracle } from './outcomes/oracle';
@@ -35,11 +36,15 @@ const LEAST_RECALL = 0.95;
 describe("How a suggestion ended, by Penchant's account and by the editor's own", () => {
   const agreement = new Agreement();
   const retries: string[] = [];
-  const startedAt = Date.now();
+  let startedAt = 0;
   const store = new DisposableStore();
   let stage: Stage | undefined;
 
   before(async function () {
+    startedAt = Date.now();
+    // Loads the model.
+    await completeAtCursor(await showUntitled('python', rowsOf('warm')));
+    await closeEverything();
     const extension = vscode.extensions.getExtension<PenchantApi>('penchant.penchant');
     assert.ok(extension);
     const api = await extension.activate();
@@ -63,7 +68,8 @@ describe("How a suggestion ended, by Penchant's account and by the editor's own"
       const { judged } = played;
       assert.ok(scenario.penchant.includes(judged?.penchant ?? 'none'), told);
       if (scenario.index !== undefined) assert.equal(judged?.index, scenario.index, told);
-      assert.equal(judged?.isUndone ?? false, scenario.isUndone ?? false, told);
+      const { isUndone = false } = scenario;
+      if (isUndone !== 'maybe') assert.equal(judged?.isUndone ?? false, isUndone, told);
       const falseOnes = played.endings.filter(isFalse);
       assert.deepEqual(falseOnes.map(describeEnding), []);
     });

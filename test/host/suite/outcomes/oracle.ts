@@ -26,6 +26,9 @@ export interface OracleItem {
 /** The numbers that the proposed API gives its reasons. */
 const ENDS: readonly ItemEnd[] = ['accepted', 'rejected', 'ignored'];
 
+/** The kind of a piece that came with an item of IntelliSense: it is what that item says, which the suggestion extends. */
+const BY_INTELLISENSE = 3;
+
 /** What is hung on the provider: the proposed handlers, and its own method, listened to. */
 interface Handlers {
   provideInlineCompletionItems(
@@ -36,7 +39,10 @@ interface Handlers {
   ): Promise<readonly vscode.InlineCompletionItem[]>;
   handleDidShowCompletionItem(item: vscode.InlineCompletionItem): void;
   /** Called twice for each piece: with its length, and with more. */
-  handleDidPartiallyAcceptCompletionItem(item: vscode.InlineCompletionItem, piece: number | object): void;
+  handleDidPartiallyAcceptCompletionItem(
+    item: vscode.InlineCompletionItem,
+    piece: number | { readonly kind: number },
+  ): void;
   handleEndOfLifetime(item: vscode.InlineCompletionItem, reason: { readonly kind: number }): void;
 }
 
@@ -74,7 +80,7 @@ export class Oracle {
       },
       handleDidShowCompletionItem: (item) => this.note(item, (known) => (known.isShown = true)),
       handleDidPartiallyAcceptCompletionItem: (item, piece) => {
-        if (typeof piece === 'object') this.note(item, (known) => known.pieces++);
+        if (typeof piece === 'object' && piece.kind !== BY_INTELLISENSE) this.note(item, (known) => known.pieces++);
       },
       handleEndOfLifetime: (item, { kind }) => this.note(item, (known) => (known.end = ENDS[kind] ?? 'ignored')),
     };

@@ -17,8 +17,8 @@ const BOTH_KNOW_MS = 150;
 /** As long as events and commands of what was done last are on their way. */
 const SETTLED_MS = 150;
 const CLOSED_MS = 60;
-/** More are a broken product, not a busy machine. */
-const MAX_TRIES = 5;
+/** More are a broken product, not a busy machine; one time in three the model has no second thing to say. */
+const MAX_TRIES = 8;
 
 export interface Stage {
   readonly oracle: Oracle;

@@ -22,7 +22,7 @@ export interface Scenario {
   /** The alternative that was up at the end; absent: not looked at. */
   readonly index?: number;
   /** Whether what was taken was taken back; absent: not. */
-  readonly isUndone?: boolean;
+  readonly isUndone?: boolean | 'maybe';
 }
 
 /** The script cannot be played with what came: it is tried once more, in another document. */

@@ -1,26 +1,19 @@
 /** @file Scenarios without pauses: the editor's answers come while the next keys are on their way. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { OUTCOME_KINDS } from '../../../../../src/feedback/outcomes';
+import { createRandom } from '../../../../../src/model/runtime/random';
 import { accept, acceptWord, backspace, escape, redo, run, type, undo } from '../keys';
 import type { Scenario, Scene } from '../scenario';
 
 const accepted = { penchant: ['accepted'], editor: ['accepted'] } as const;
-
-/** Numbers in [0, 1), the same for the same seed. */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 /** Whatever a developer may do in any order, mostly too fast to look; only Esc waits until something is up to be sent away. */
 function inAnyOrder(seed: number): Scenario {
   return {
     name: `keys in any order, ${seed}`,
     act: async (scene) => {
-      const random = randomOf(seed);
+      const random = createRandom(seed);
       const keys: readonly ((scene: Scene) => Promise<unknown>)[] = [
         (each) => type(each.isUp ? each.rest.slice(0, 1) : '_', 0),
         () => type('z', 0),
@@ -43,16 +36,8 @@ function inAnyOrder(seed: number): Scenario {
         if (random() < 0.4) await sleep(random() * 300);
       }
     },
-    penchant: [
-      'accepted',
-      'partiallyAccepted',
-      'typedThrough',
-      'typedOver',
-      'rejected',
-      'ignored',
-      'movedAway',
-      'superseded',
-    ],
+    penchant: OUTCOME_KINDS,
+    isUndone: 'maybe',
   };
 }
 

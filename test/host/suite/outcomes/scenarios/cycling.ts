@@ -14,8 +14,9 @@ async function lookAtNext(scene: Scene): Promise<{ readonly first: string; reado
   await next();
   for (const end = Date.now() + DECODING_MS; scene.isUp && scene.rest === first && Date.now() < end;) await sleep(20);
   const second = scene.rest;
-  if (second === first || new Set(scene.alternatives).size !== 2)
+  if (second === first || new Set(scene.alternatives).size !== 2) {
     throw new CannotPlay(`no alternative: ${JSON.stringify(scene.alternatives)}`);
+  }
   return { first, second };
 }
 
