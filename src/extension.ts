@@ -3,7 +3,6 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { DEFAULT_USER } from './common/dataFolder';
-import { messageOf } from './common/userFacingError';
 import { followActiveAdapter } from './editor/activeAdapter';
 import { registerCommands } from './editor/commands';
 import { CompletionPipeline } from './editor/completionPipeline';
@@ -26,7 +25,7 @@ import { SettingsReader } from './editor/settings';
 import { Snooze } from './editor/snooze';
 import { StatusBar } from './editor/statusBar';
 import { SuggestionObserver } from './editor/suggestionObserver';
-import { showWarning } from './editor/userMessages';
+import { tellOfUnavailableStore } from './editor/unavailableStore';
 import { watchSettings } from './editor/watchSettings';
 import { InferenceClient } from './engine/client';
 import { forkChild } from './engine/forkedChild';
@@ -65,7 +64,7 @@ export function activate({ subscriptions, extensionPath, globalState }: vscode.E
     new OpenStore({
       dataFolder: () => settings.current.dataFolder,
       workerPath: join(extensionPath, 'dist', 'storeWorker.js'),
-      onUnavailable: (error) => void showWarning(messageOf(error)),
+      onUnavailable: (error) => void tellOfUnavailableStore(error, beginNewStore, log),
       log,
     }),
   );
@@ -89,6 +88,11 @@ export function activate({ subscriptions, extensionPath, globalState }: vscode.E
   const pause = add(new LearningPause(settings));
   const trainerPath = join(extensionPath, 'dist', 'trainerProcess.js');
   const learner = add(new Learner({ user, engine, settings, pause, openStore, trainerPath, log }));
+  const beginNewStore = (): void => {
+    openStore.beginNew();
+    remembered.reload();
+    learner.changed();
+  };
   add(tellOfFirstLearning(learner, globalState));
   const loop = add(
     new FeedbackLoop({
@@ -134,7 +138,7 @@ export function activate({ subscriptions, extensionPath, globalState }: vscode.E
 
   add(
     registerCommands({
-      ...{ user, engine, modelSetup, log, settings, snooze, statusBar },
+      ...{ engine, modelSetup, log, settings, snooze, statusBar },
       ...{ pipeline, learner, pause, openStore, remembered },
     }),
   );

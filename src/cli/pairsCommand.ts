@@ -66,14 +66,16 @@ export async function runPairsDelete(
   }
   const from = since === undefined ? undefined : parseTime(since, Date.now());
   const deleted = hasStore(globals.data)
-    ? await withStore(globals.data, (store) => {
+    ? await withStore(globals.data, async (store) => {
         const selections: readonly PairSelection[] =
           file !== undefined
             ? urisOf(file, store).map((uri) => ({ file: uri }))
             : [{ ...(id && { ids: id }), ...(from !== undefined && { since: from }) }];
-        return selections
-          .map((selection) => erasePairs(store, { ...selection, ...ofUser }, globals.data, terminal).erased)
-          .reduce((sum, erased) => sum + erased, 0);
+        let count = 0;
+        for (const selection of selections) {
+          count += (await erasePairs(store, { ...selection, ...ofUser }, globals.data, terminal)).erased;
+        }
+        return count;
       })
     : 0;
   report({ deleted }, `${deleted} deleted.`, globals, terminal);

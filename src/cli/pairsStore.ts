@@ -3,7 +3,8 @@
 import { existsSync } from 'node:fs';
 import { databaseFile } from '../feedback/store/databaseFile';
 import { openFeedbackStore, type FeedbackStore } from '../feedback/store/feedbackStore';
-import type { Erased, PairSelection, VersionOfUser } from '../feedback/records';
+import type { Erased, PairSelection } from '../feedback/records';
+import { settleTainted } from '../feedback/settleTainted';
 import { openAdapterRegistry } from '../model/index';
 import type { Terminal } from './terminal';
 
@@ -23,14 +24,14 @@ export async function withStore<T>(dataFolder: string, use: (store: FeedbackStor
 }
 
 /** Erases pairs, and the versions that have learned from them. */
-export function erasePairs(
+export async function erasePairs(
   store: FeedbackStore,
   selection: PairSelection,
   dataFolder: string,
   terminal: Terminal,
-): Erased {
+): Promise<Erased> {
   const result = store.erase(selection);
-  setVersionsAside(dataFolder, result.taintedVersions, terminal);
+  await settleVersions(store, dataFolder, terminal);
   if (!result.isScrubbed) {
     terminal.warn(
       'Traces of it stay in the database’s files until nobody else works with them; they go by themselves.',
@@ -39,14 +40,14 @@ export function erasePairs(
   return result;
 }
 
-/** What has learned from erased pairs is of no force any more, in all windows too. */
-export function setVersionsAside(dataFolder: string, tainted: readonly VersionOfUser[], terminal: Terminal): void {
-  for (const [user, versions] of Map.groupBy(tainted, (each) => each.user)) {
-    const registry = openAdapterRegistry(dataFolder, user);
-    const before = registry.list();
-    registry.setAside(versions.map(({ version }) => version));
-    const kept = new Set(registry.list().map(({ version }) => version));
-    const gone = before.flatMap(({ version }) => (kept.has(version) ? [] : [version]));
-    if (gone.length > 0) terminal.warn(`Erased as well, as learned from it: ${gone.join(', ')} of the user ${user}.`);
+/** What has learned from erased pairs is of no force any more, in all windows too; also what earlier commands did not come to. */
+export async function settleVersions(store: FeedbackStore, dataFolder: string, terminal: Terminal): Promise<void> {
+  const gone = await settleTainted(store, {
+    versions: async (user) => openAdapterRegistry(dataFolder, user).list(),
+    setAside: async (user, versions) => openAdapterRegistry(dataFolder, user).setAside(versions),
+  });
+  for (const [user, versions] of Map.groupBy(gone, (each) => each.user)) {
+    const names = versions.map(({ version }) => version).join(', ');
+    terminal.warn(`Erased as well, as learned from it: ${names} of the user ${user}.`);
   }
 }

@@ -9,7 +9,7 @@ import type { FeedbackStore } from '../feedback/store/feedbackStore';
 import { UPDATE_LEASE_MS, UPDATE_LOCK } from '../feedback/store/locks';
 import { asPreferencePair } from '../feedback/store/transfer';
 import { openAdapterRegistry } from '../model/index';
-import { setVersionsAside } from './pairsStore';
+import { settleVersions } from './pairsStore';
 import type { Terminal } from './terminal';
 
 export interface UpdateDeps {
@@ -74,6 +74,7 @@ async function locked(
 ): Promise<UpdateResult | undefined> {
   const { store, filed, usesStored, user, model, dataFolder, terminal } = deps;
   const id = store.startUpdate({ user, startedAt: Date.now(), model });
+  await settleVersions(store, dataFolder, terminal);
   const stored = usesStored ? store.pairsForUpdate(user, LIMITS) : { fresh: [], old: [] };
   const filedKeys = new Set(filed.map(keyOf));
   const isFiled = ({ pair }: WholePair): boolean => filedKeys.has(keyOf(pair));
@@ -83,7 +84,7 @@ async function locked(
   const twins = wholePairs(store.all({ user })).filter(isFiled);
   const registry = openAdapterRegistry(dataFolder, user);
   const before = new Set(registry.list().map(({ version }) => version));
-  const end = (ending: Pick<UpdateEnd, 'state' | 'reason' | 'result'>): void => {
+  const end = async (ending: Pick<UpdateEnd, 'state' | 'reason' | 'result'>): Promise<void> => {
     const made = registry.list().find(({ version }) => !before.has(version));
     const hasVerdict = ending.state === 'passed' || ending.state === 'held';
     const { isTainted } = store.endUpdate(id, {
@@ -94,19 +95,19 @@ async function locked(
       otherPairs: filed.length - twins.length,
       ...(made && traced(made)),
     });
-    if (isTainted && made) setVersionsAside(dataFolder, [{ user, version: made.version }], terminal);
+    if (isTainted) await settleVersions(store, dataFolder, terminal);
   };
   try {
     const pairs = [...filed, ...fresh.map(({ pair }) => pair)];
     const result = await run({ pairs, oldPairs: old.map(({ pair }) => pair) });
-    if (!result) end({ state: 'cancelled', reason: 'It was cancelled.' });
+    if (!result) await end({ state: 'cancelled', reason: 'It was cancelled.' });
     else {
       const { passed, reason } = result.gate;
-      end({ state: passed ? 'passed' : 'held', reason, result: JSON.stringify(result) });
+      await end({ state: passed ? 'passed' : 'held', reason, result: JSON.stringify(result) });
     }
     return result;
   } catch (error) {
-    end(
+    await end(
       terminal.signal.aborted
         ? { state: 'cancelled', reason: 'It was cancelled.' }
         : { state: 'failed', reason: messageOf(error) },

@@ -9,8 +9,9 @@ import type { InferenceClient } from '../engine/client';
 import { createUpdateRunner } from '../engine/updateRunner';
 import { machineLoad } from '../feedback/machineLoad';
 import { powerMeter } from '../feedback/power';
+import { settleTainted } from '../feedback/settleTainted';
 import { UpdateSchedule, type LearningState, type UpdateEnded } from '../feedback/updateSchedule';
-import type { StoredPair } from '../feedback/records';
+import type { StoredPair, VersionOfUser } from '../feedback/records';
 import type { LearningPause } from './learningPause';
 import type { OpenStore } from './openStore';
 import type { SettingsReader } from './settings';
@@ -74,6 +75,8 @@ export class Learner implements Disposable {
   /** What a status says of it; nothing where there is nothing to tell. */
   get situation(): LearningSituation | undefined {
     if (!this.sources.settings.current.learn) return undefined;
+    const { trouble } = this.sources.openStore;
+    if (trouble !== undefined) return { kind: 'off', sentence: trouble };
     if (this.sources.pause.isPaused) return { kind: 'paused' };
     const state = this.schedule?.state;
     return state && situationOf(state);
@@ -91,17 +94,27 @@ export class Learner implements Disposable {
 
   /** One sentence about the update that has begun, or why none has. Throws a `UserFacingError` where nothing can be learned. */
   async learnNow(): Promise<string> {
-    const { settings, pause } = this.sources;
+    const { settings, pause, openStore } = this.sources;
     if (!settings.current.learn) throw new UserFacingError('Learning is off. Switch on penchant.learn first.');
     if (pause.isPaused) throw new UserFacingError('Learning is paused. Resume it first.');
     const schedule = this.open();
-    if (!schedule) throw new UserFacingError('Nothing can be learned here: the store of feedback could not be opened.');
+    if (!schedule) throw new UserFacingError(openStore.trouble ?? 'Nothing can be learned here: there is no store.');
     return (await schedule.learnNow()).sentence;
   }
 
   /** Ends the update under way: what it learns from is being erased. */
   cancel(): void {
     this.schedule?.cancel();
+  }
+
+  /** Sets aside in the registry what learned from erased pairs; gives what is gone. Rejects where it is to be tried once more. */
+  async settleTainted(): Promise<readonly VersionOfUser[]> {
+    const { engine, openStore } = this.sources;
+    if (!openStore.store) return [];
+    return settleTainted(openStore.store, {
+      versions: async (user) => (await engine.adapters(user)).versions,
+      setAside: (user, versions) => engine.setAdaptersAside(versions, user),
+    });
   }
 
   dispose(): void {
@@ -122,6 +135,7 @@ export class Learner implements Disposable {
     void openStore.client
       .retain()
       .catch((error: unknown) => log.warn(`Old feedback was not dropped: ${messageOf(error)}`));
+    void this.settleQuietly();
     return this.schedule;
   }
 
@@ -144,15 +158,31 @@ export class Learner implements Disposable {
       },
       sample: (pair, signal) => this.sample(pair, signal),
       adapters: () => engine.adapters(),
-      setAside: (versions) => engine.setAdaptersAside(versions),
+      setAside: async () => {
+        await this.settleTainted();
+      },
       power: powerMeter(Date.now),
       load: () => machineLoad(),
       clock: systemClock,
       log,
     });
     schedule.onDidChangeState(() => this.stateChanges.fire());
-    schedule.onUpdateEnded((ended) => this.ends.fire(ended));
+    schedule.onUpdateEnded((ended) => {
+      this.ends.fire(ended);
+      void this.settleQuietly();
+    });
     return schedule;
+  }
+
+  private async settleQuietly(): Promise<void> {
+    try {
+      const gone = await this.settleTainted();
+      if (gone.length > 0) this.changed();
+    } catch (error) {
+      this.sources.log.error(
+        `What learned from erased pairs is not set aside yet, and will be at the next start: ${messageOf(error)}`,
+      );
+    }
   }
 
   /** What the policy may write in place of what was chosen. Completions come first: it waits until none is in the making. */
@@ -183,7 +213,7 @@ function situationOf(state: LearningState): LearningSituation | undefined {
       const { step, steps } = state.progress ?? {};
       return {
         kind: 'learning',
-        isHeldUp: state.kind === 'paused',
+        ...(state.kind === 'paused' && { heldUpBy: state.heldUpBy }),
         ...(step !== undefined && steps !== undefined && { step, steps }),
       };
     }

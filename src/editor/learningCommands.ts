@@ -15,7 +15,6 @@ import type { RememberedFeedback } from './rememberedFeedback';
 import { isEnabledFor, type SettingsReader } from './settings';
 
 export interface LearningCommandSources {
-  readonly user: string;
   readonly engine: InferenceClient;
   readonly settings: SettingsReader;
   readonly pipeline: CompletionPipeline;
@@ -104,7 +103,7 @@ async function explainHere({ settings, pipeline, pause }: LearningCommandSources
 
 /** Asks, erases, takes versions that learned from it out of use, and says what was done. */
 async function forget(sources: LearningCommandSources, what: string, selection: PairSelection): Promise<void> {
-  const { user, engine, learner, openStore, remembered } = sources;
+  const { learner, openStore, remembered } = sources;
   const { store } = openStore;
   if (!store) return;
   const count = store.countPairs(selection);
@@ -119,13 +118,12 @@ async function forget(sources: LearningCommandSources, what: string, selection: 
   );
   if (answer !== go) return;
   learner.cancel();
-  const { erased, taintedVersions } = await vscode.window.withProgress(
+  const { erased } = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: `Forgetting ${what}…` },
     () => openStore.client.erase(selection),
   );
-  const versions = taintedVersions.filter((each) => each.user === user).map(({ version }) => version);
-  if (versions.length > 0) await engine.setAdaptersAside(versions);
   remembered.reload();
+  const versions = (await learner.settleTainted()).map(({ version }) => version);
   learner.changed();
   const removed =
     versions.length === 0

@@ -20,8 +20,13 @@ export interface Situation {
 }
 
 export type LearningSituation =
-  /** An update is under way; it may be held up while one types. */
-  | { readonly kind: 'learning'; readonly step?: number; readonly steps?: number; readonly isHeldUp: boolean }
+  /** An update is under way; it may be held up while one types, or until there is mains power. */
+  | {
+      readonly kind: 'learning';
+      readonly step?: number;
+      readonly steps?: number;
+      readonly heldUpBy?: 'typing' | 'battery';
+    }
   /** The developer has paused it. */
   | { readonly kind: 'paused' }
   /** An update is due, and waits for this, as one sentence. */
@@ -101,14 +106,11 @@ function learningView(learning: LearningSituation | undefined, sentence: string,
     case undefined:
       return view('$(wand)', version, sentence);
     case 'learning': {
-      const { step, steps, isHeldUp } = learning;
+      const { step, steps, heldUpBy } = learning;
       const count = step === undefined || steps === undefined ? '' : ` ${step}/${steps}`;
-      const held = isHeldUp ? ' It waits while you type.' : '';
-      return view(
-        '$(mortar-board)',
-        `learning${count}`,
-        `${sentence} It is learning from what you took and refused.${held}`,
-      );
+      const words = heldUpBy === 'battery' ? 'paused on battery' : `learning${count}`;
+      const waits = heldUpBy === undefined ? '' : HELD_UP[heldUpBy];
+      return view('$(mortar-board)', words, `${sentence} It is learning from what you took and refused.${waits}`);
     }
     case 'paused':
       return view('$(debug-pause)', version, `${sentence} Learning is paused.`);
@@ -118,6 +120,8 @@ function learningView(learning: LearningSituation | undefined, sentence: string,
       return view('$(wand)', version, `${sentence} ${learning.sentence}`);
   }
 }
+
+const HELD_UP = { typing: ' It waits while you type.', battery: ' It waits for mains power.' } as const;
 
 function readySentence({ id, device, adapterVersion }: ModelDescription): string {
   const learned = adapterVersion === undefined ? '' : ` with what it has learned of you (${adapterVersion})`;

@@ -1,13 +1,15 @@
 /** @file VS Code's events → the outcome tracker and the survival watch, as plain data and in the order they come. No logic between. */
 
 import * as vscode from 'vscode';
+import { systemClock } from '../common/clock';
 import { DisposableStore, type Disposable } from '../common/disposable';
 import type { Suggestion } from '../common/suggestion';
 import type { OutcomeTracker } from '../feedback/outcomeTracker';
 import type { DocumentChange, SelectionChange } from '../feedback/outcomes';
 import type { SurvivalWatch } from '../feedback/survival';
-import { isWrittenByPeople, lengthOf } from './documents';
+import { isNotebookCell, isWrittenByPeople, lengthOf } from './documents';
 import { CONTEXT_KEYS, OBSERVED_COMMANDS } from './ids';
+import { Reloads } from './reloads';
 
 export interface ObserverSources {
   readonly tracker: OutcomeTracker;
@@ -21,8 +23,10 @@ export class SuggestionObserver implements Disposable {
 
   constructor(private readonly sources: ObserverSources) {
     const { tracker, survival } = sources;
+    const reloads = this.store.add(new Reloads(systemClock, (uri) => survival.reverted(uri)));
     this.store.add(
       vscode.workspace.onDidChangeTextDocument((event) => {
+        if (isOnDisk(event.document)) reloads.changed(event.document.uri.toString(), stateOf(event));
         const change = changeOf(event);
         if (!change) return;
         tracker.documentChanged(change);
@@ -41,8 +45,10 @@ export class SuggestionObserver implements Disposable {
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         tracker.documentClosed(uri.toString());
         survival.documentClosed(uri.toString());
+        reloads.forget(uri.toString());
       }),
     );
+    this.store.add(vscode.workspace.onDidSaveTextDocument(({ uri }) => reloads.forget(uri.toString())));
     this.register({
       [OBSERVED_COMMANDS.escaped]: () => tracker.escaped(),
       [OBSERVED_COMMANDS.tookWord]: () => tracker.wordAccepted(),
@@ -87,6 +93,18 @@ export class SuggestionObserver implements Disposable {
   private register(table: Readonly<Record<string, () => void>>): void {
     for (const [id, run] of Object.entries(table)) this.store.add(vscode.commands.registerCommand(id, run));
   }
+}
+
+/** A notebook's cells are never dirty themselves, and what has no file yet is never reloaded. */
+function isOnDisk(document: vscode.TextDocument): boolean {
+  return !document.isUntitled && !isNotebookCell(document.uri) && isWrittenByPeople(document);
+}
+
+function stateOf({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): {
+  readonly isDirty: boolean;
+  readonly isTextChanged: boolean;
+} {
+  return { isDirty: document.isDirty, isTextChanged: contentChanges.length > 0 && reason === undefined };
 }
 
 /** Nothing where no text has changed, as when a document is saved, and in documents that nobody writes in. */

@@ -211,11 +211,11 @@ export class InferenceClient implements Disposable {
     return this.callLong('probeDevices', {}, signal ? { signal } : {});
   }
 
-  /** The user's adapters, and which of them is in force for the model in use. Nothing needs to be loaded for it. */
-  async adapters(): Promise<AdapterListing> {
+  /** A user's adapters, and which of them is in force for the model in use. Nothing needs to be loaded for it. */
+  async adapters(user = this.options.user): Promise<AdapterListing> {
     const { dataFolder } = this.options.settings();
     const model = await this.modelInUse();
-    const params = { dataFolder, user: this.options.user, ...(model === undefined ? {} : { model }) };
+    const params = { dataFolder, user, ...(model === undefined ? {} : { model }) };
     return (await this.callLong('adapters', params)) ?? { versions: [], active: null };
   }
 
@@ -231,9 +231,9 @@ export class InferenceClient implements Disposable {
   }
 
   /** Versions that learned from what was erased: none of them is ever in force again, here from now on. */
-  async setAdaptersAside(versions: readonly string[]): Promise<void> {
+  async setAdaptersAside(versions: readonly string[], user = this.options.user): Promise<void> {
     const { dataFolder } = this.options.settings();
-    this.inForce(await this.callLong('setAdaptersAside', { dataFolder, user: this.options.user, versions }));
+    this.inForce(await this.callLong('setAdaptersAside', { dataFolder, user, versions }));
   }
 
   /** By which adapters know the model in use; nothing: there is no model. */

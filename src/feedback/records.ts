@@ -136,11 +136,16 @@ export interface VersionOfUser {
   readonly version: string;
 }
 
+/** What is to be set aside, as it learned from erased pairs: a version, or whatever an update made that ended without telling. */
+export type TaintedVersion = { readonly id: number; readonly user: string } & (
+  { readonly version: string } | { readonly madeFrom: number; readonly madeUntil: number }
+);
+
 /** What erasing did. */
 export interface Erased {
   /** Pairs. */
   readonly erased: number;
-  /** Learned from what was erased, or from a version that was: whoever has the registry sets them aside. */
+  /** Learned from what was erased, or from a version that was. They are remembered until `settleTainted` has set them aside. */
   readonly taintedVersions: readonly VersionOfUser[];
   /** Whether no byte of it is left in the files; false: another process kept them busy, and `retain` makes up for it. */
   readonly isScrubbed: boolean;

@@ -1,7 +1,7 @@
 /**
  * @file Runs updates when they are due: looks at the situation every half minute and when something happens, takes the lock that all
- * windows share, has the update step back while the developer types, and tells how it stands. When an update is due stands in
- * `updateSchedulePolicy.ts`, what one consists of in `updateScheduleRun.ts`.
+ * windows share, has the update step back while the developer types or the machine runs on its battery, and tells how it stands. When
+ * an update is due stands in `updateSchedulePolicy.ts`, what one consists of in `updateScheduleRun.ts`.
  */
 
 import { isDeepStrictEqual } from 'node:util';
@@ -25,8 +25,13 @@ export type LearningState =
   /** `sentence` is for people; without `waitFor` nobody has looked yet. */
   | { readonly kind: 'waiting'; readonly newPairs: number; readonly waitFor?: WaitReason; readonly sentence: string }
   | { readonly kind: 'learning'; readonly newPairs: number; readonly progress?: UpdateProgress }
-  /** An update is under way, and held up while the developer types. */
-  | { readonly kind: 'paused'; readonly newPairs: number; readonly progress?: UpdateProgress };
+  /** An update is under way, and held up while the developer types, or until there is mains power. */
+  | {
+      readonly kind: 'paused';
+      readonly newPairs: number;
+      readonly heldUpBy: 'typing' | 'battery';
+      readonly progress?: UpdateProgress;
+    };
 
 export interface UpdateSettings extends Pick<LearnRequest, 'dataFolder' | 'device' | 'threads' | 'precision'> {
   /** Switched on, and not paused. */
@@ -201,7 +206,7 @@ export class UpdateSchedule implements Disposable {
       // Whoever had the lock until now may have learned from these very pairs.
       decision = decide(this.situation({ ...given, isOtherUpdateRunning: false }));
       if (decision.isDue) {
-        this.start({ ...settings, model }, decision);
+        this.start({ ...settings, model }, decision, isAskedFor);
         isStarted = true;
       }
     } finally {
@@ -233,12 +238,21 @@ export class UpdateSchedule implements Disposable {
   }
 
   /** With the lock in hand. */
-  private start(settings: UpdateSettings & { readonly model: string }, decision: Decision & { isDue: true }): void {
+  private start(
+    settings: UpdateSettings & { readonly model: string },
+    decision: Decision & { isDue: true },
+    isAskedFor: boolean,
+  ): void {
     const { dataFolder, device, threads, precision, model, budgetSeconds } = settings;
-    const { store, user, clock, log } = this.deps;
+    const { power, ...deps } = this.deps;
+    const { store, user, clock, log } = deps;
     const id = store.startUpdate({ user, model, startedAt: clock.now() });
     log.info(`An update begins: ${decision.sentence}`);
-    const update: UpdateUnderWay = new UpdateUnderWay(id, { ...this.deps, onDidChange: () => this.show(update) });
+    const update: UpdateUnderWay = new UpdateUnderWay(id, {
+      ...deps,
+      ...(!isAskedFor && { power }),
+      onDidChange: () => this.show(update),
+    });
     this.underWay = update;
     this.show(update);
     const order = {
@@ -314,8 +328,10 @@ export class UpdateSchedule implements Disposable {
   private show(update: UpdateUnderWay): void {
     if (this.underWay !== update || this.isDisposed) return;
     const { newPairs } = this;
-    const { isHeldUp, progress } = update;
-    this.setState({ kind: isHeldUp ? 'paused' : 'learning', newPairs, ...(progress && { progress }) });
+    const { isHeldUp, isOnBattery, progress } = update;
+    const common = { newPairs, ...(progress && { progress }) };
+    if (isHeldUp) this.setState({ kind: 'paused', heldUpBy: isOnBattery ? 'battery' : 'typing', ...common });
+    else this.setState({ kind: 'learning', ...common });
   }
 
   /** Shows what a decision against an update means. */

@@ -3,6 +3,7 @@
 import type { Clock } from '../common/clock';
 import type { AdapterListing, AdapterVersion, LearnRequest, UpdateProgress, UpdateResult } from '../common/learning';
 import type { PreferencePair } from '../common/pairs';
+import { holdsSecret } from '../common/secrets';
 import { messageOf } from '../common/userFacingError';
 import type { StoredPair, UpdateEnd } from './records';
 import { asPreferencePair } from './store/transfer';
@@ -119,7 +120,8 @@ type WholePair = StoredPair & { readonly rejected: string };
 
 /**
  * Draws a sample for each pair that lacks its other side, and keeps it. One that says the same as `chosen`, or nothing, has nothing to
- * teach, and goes; a pair that gets no sample stays as it is, and is left out.
+ * teach, and goes; so does one whose sample looks like a secret, which is never stored. A pair that gets no sample stays as it is, and
+ * is left out.
  */
 async function completePairs(
   pairs: readonly StoredPair[],
@@ -143,10 +145,16 @@ async function completePairs(
     // The window may be closing, and the store with it.
     if (isAborted()) break;
     if (rejected === undefined) continue;
-    if (rejected.trim() === '' || rejected.trimEnd() === pair.chosen.trimEnd()) store.dropPairs([pair.id]);
+    if (!canTeach(pair, rejected)) store.dropPairs([pair.id]);
     else if (store.completePair(pair.id, rejected)) whole.push({ ...pair, rejected });
   }
   return whole;
+}
+
+function canTeach({ prompt, chosen }: StoredPair, rejected: string): boolean {
+  if (rejected.trim() === '' || rejected.trimEnd() === chosen.trimEnd()) return false;
+  // A secret may begin in the prompt and end in what follows it.
+  return !holdsSecret(prompt + rejected);
 }
 
 function wholePreferencePair(pair: WholePair): PreferencePair {

@@ -1,9 +1,10 @@
-/** @file An update under way: keeps its lock alive, and holds it up while the developer types. */
+/** @file An update under way: keeps its lock alive, and holds it up while the developer types or the machine runs on its battery. */
 
 import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import type { UpdateProgress } from '../common/learning';
 import { messageOf } from '../common/userFacingError';
+import type { Power } from './power';
 import { UPDATE_LEASE_MS, UPDATE_LOCK } from './store/locks';
 import type { UpdateRunner } from './updateScheduleRun';
 import type { UpdateStore } from './updateScheduleStore';
@@ -12,6 +13,8 @@ export interface UnderWayDeps {
   readonly owner: string;
   readonly store: Pick<UpdateStore, 'renewLock'>;
   readonly runner: Pick<UpdateRunner, 'pause' | 'resume'>;
+  /** Absent: it goes on by battery as well, as the developer asked for it. */
+  readonly power?: () => Promise<Power>;
   readonly clock: Clock;
   readonly log: { error(message: string): void };
   /** It is held up, goes on, or is further than before. */
@@ -21,6 +24,10 @@ export interface UnderWayDeps {
 /** A held-up update goes on after so long without typing: shorter pauses are part of writing. */
 const QUIET_MS = 20_000;
 const RENEWAL_MS = UPDATE_LEASE_MS / 3;
+/** A minute of training is what losing the mains may cost. */
+const POWER_CHECK_MS = 60_000;
+
+type Hindrance = 'typing' | 'battery';
 
 export class UpdateUnderWay implements Disposable {
   private readonly abort = new AbortController();
@@ -30,6 +37,9 @@ export class UpdateUnderWay implements Disposable {
   private goingOn: PromiseWithResolvers<void> | undefined;
   private quietTimer: Disposable | undefined;
   private renewalTimer: Disposable | undefined;
+  private powerTimer: Disposable | undefined;
+  private readonly hindrances = new Set<Hindrance>();
+  private isOver = false;
 
   /** With the lock in hand; `id` is the store's. */
   constructor(
@@ -37,6 +47,7 @@ export class UpdateUnderWay implements Disposable {
     private readonly deps: UnderWayDeps,
   ) {
     this.renewLater();
+    if (deps.power) this.askPowerLater(deps.power);
   }
 
   get signal(): AbortSignal {
@@ -45,6 +56,11 @@ export class UpdateUnderWay implements Disposable {
 
   get isHeldUp(): boolean {
     return this.goingOn !== undefined;
+  }
+
+  /** What it waits for is mains power, not that the developer stops typing. */
+  get isOnBattery(): boolean {
+    return this.hindrances.has('battery');
   }
 
   /** Absent: it has not been told yet. */
@@ -60,10 +76,8 @@ export class UpdateUnderWay implements Disposable {
   /** The developer types. */
   userActive(): void {
     this.lastActiveAt = this.deps.clock.now();
-    if (this.goingOn || this.signal.aborted) return;
-    this.goingOn = Promise.withResolvers();
-    this.steer('pause');
-    this.deps.onDidChange();
+    if (this.hindrances.has('typing') || this.signal.aborted) return;
+    this.holdUp('typing');
     this.goOnAfter(QUIET_MS);
   }
 
@@ -75,23 +89,58 @@ export class UpdateUnderWay implements Disposable {
   /** It ends within one step. */
   cancel(): void {
     this.abort.abort();
-    this.goOn();
+    this.end();
   }
 
   dispose(): void {
-    this.quietTimer?.dispose();
     this.renewalTimer?.dispose();
+    this.end();
+  }
+
+  private end(): void {
+    this.isOver = true;
+    this.quietTimer?.dispose();
+    this.powerTimer?.dispose();
+    this.hindrances.clear();
     this.goOn();
   }
 
   private goOnAfter(milliseconds: number): void {
-    const { clock, onDidChange } = this.deps;
+    const { clock } = this.deps;
     this.quietTimer = clock.later(milliseconds, () => {
       const leftMs = this.lastActiveAt + QUIET_MS - clock.now();
       // A clock that was set back does not hold an update up for long.
       if (leftMs > 0 && leftMs <= QUIET_MS) return this.goOnAfter(leftMs);
-      this.goOn();
-      onDidChange();
+      this.clear('typing');
+    });
+  }
+
+  private holdUp(hindrance: Hindrance): void {
+    this.hindrances.add(hindrance);
+    if (!this.goingOn) {
+      this.goingOn = Promise.withResolvers();
+      this.steer('pause');
+    }
+    this.deps.onDidChange();
+  }
+
+  private clear(hindrance: Hindrance): void {
+    if (!this.hindrances.delete(hindrance)) return;
+    if (this.hindrances.size === 0) this.goOn();
+    this.deps.onDidChange();
+  }
+
+  /** What does not tell counts as mains, as for a beginning. */
+  private askPowerLater(power: () => Promise<Power>): void {
+    this.powerTimer = this.deps.clock.later(POWER_CHECK_MS, () => {
+      void power()
+        .catch((): Power => 'unknown')
+        .then((source) => {
+          if (this.isOver) return;
+          if (source !== 'battery') this.clear('battery');
+          else if (!this.isOnBattery) this.holdUp('battery');
+          this.askPowerLater(power);
+        });
     });
   }
 

@@ -67,7 +67,7 @@ export function setAsideDamaged(dataFolder: string, now: number = Date.now()): s
 }
 
 /** What Penchant itself makes in its data folder. */
-const OWN_NAMES = /^(?:models|prepared|reference|adapters|devices\.json.*|penchant\..*)$/;
+const OWN_NAMES = /^(?:models|prepared|reference|adapters|learning|devices\.json.*|penchant\..*)$/;
 
 /** A folder that is there already, and holds what is not ours, keeps its mode: somebody else may need to look into it. */
 function makePrivateFolder(folder: string): void {

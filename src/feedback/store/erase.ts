@@ -5,10 +5,11 @@ import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Erased, PairSelection } from '../records';
 import type { Connection, Values } from './connection';
+import { isLocked, UPDATE_LOCK } from './locks';
 import { deletePairs } from './pairRows';
 import { allOf, pairsIn, uriBelow, type Condition } from './pairSelection';
 import { scrubIfDue, scrubLater } from './scrub';
-import { taintUpdates } from './updateRows';
+import { endDeadUpdates, taintUpdates } from './updateRows';
 
 /**
  * Beside the pairs go the outcomes of their suggestions, and the outcomes and refusals of the same span of time, file or workspace, as
@@ -25,6 +26,7 @@ export function erase(connection: Connection, selection: PairSelection, now: num
 const PAIR = z.object({ id: z.number(), suggestionId: z.exactOptional(z.string()) });
 
 function eraseRows(connection: Connection, selection: PairSelection, now: number): Omit<Erased, 'isScrubbed'> {
+  if (!isLocked(connection, UPDATE_LOCK, now)) endDeadUpdates(connection, now);
   const { sql, values } = pairsIn(selection);
   const pairs = connection.rows(PAIR, `SELECT id, suggestionId FROM pairs WHERE ${sql}`, values);
   const ids = pairs.map(({ id }) => id);
@@ -47,7 +49,8 @@ function eraseBeside(connection: Connection, { ids, since, file, workspace, user
     ...(file === undefined ? [] : [{ sql: 'uri = ?', values: [file] }]),
     ...(workspace === undefined ? [] : [uriBelow(workspace)]),
   ]);
-  if (!isOfPlace && since === undefined) remove(connection, 'updates', []);
+  // Whoever runs one has yet to tell what it made.
+  if (!isOfPlace && since === undefined) remove(connection, 'updates', [{ sql: "state <> 'running'", values: [] }]);
 }
 
 function atLeast(column: 'shownAt' | 'at', values: Values): Condition {

@@ -17,13 +17,15 @@ import type {
   StoredOutcome,
   StoredPair,
   StoreFigures,
+  TaintedVersion,
   UpdateEnd,
   UpdateRecord,
   UpdateStart,
+  VersionOfUser,
 } from '../records';
 import { erase } from './erase';
 import { storeFigures } from './figures';
-import { isLocked, releaseLock, renewLock, shareLock, tryLock } from './locks';
+import { isLocked, releaseLock, renewLock, shareLock, tryLock, UPDATE_LOCK } from './locks';
 import { checkDatabase, openDatabase, type OpenOptions } from './openDatabase';
 import { addOutcome, markUndone, recentOutcomes } from './outcomeRows';
 import {
@@ -38,8 +40,17 @@ import {
 } from './pairRows';
 import { addRefusal, recentRefusals, refusalsAt } from './refusalRows';
 import { MAX_REFUSALS, retain } from './retention';
+import { forgetTainted, taintedVersions } from './taintedVersions';
 import { allPairs, exportPairs, importPairs } from './transfer';
-import { endUpdate, eraseUpdates, isRetrainingDue, startUpdate, updatesOf } from './updateRows';
+import {
+  endDeadUpdates,
+  endUpdate,
+  eraseUpdates,
+  isRetrainingDue,
+  markVersionsSetAside,
+  startUpdate,
+  updatesOf,
+} from './updateRows';
 
 /**
  * All calls are synchronous: what one returned from is stored, and outlives the process. Each throws a `UserFacingError` where the
@@ -72,6 +83,10 @@ export interface FeedbackStore extends Disposable {
   startUpdate(start: UpdateStart): number;
   /** Its pairs are new no more. `isTainted`: some of them, or what it started from, were erased meanwhile: its version is to be set aside. */
   endUpdate(id: number, end: UpdateEnd): { readonly isTainted: boolean };
+  /** What learned from erased pairs and has yet to be set aside in the registry; oldest first. */
+  taintedVersions(): readonly TaintedVersion[];
+  /** These are settled; of what was set aside for them, the pairs are new again. */
+  noteSetAside(settled: readonly TaintedVersion[], versions: readonly VersionOfUser[]): void;
   /** The one that was started last, whatever became of it. */
   lastUpdate(user: string): UpdateRecord | undefined;
   /** Newest first. */
@@ -144,6 +159,19 @@ export function openFeedbackStore(
     pairsForUpdate: (user, limits) => pairsForUpdate(connection, user, limits),
     startUpdate: (start) => startUpdate(connection, start),
     endUpdate: (id, end) => endUpdate(connection, id, end),
+    taintedVersions: () =>
+      connection.write(() => {
+        if (!isLocked(connection, UPDATE_LOCK, now())) endDeadUpdates(connection, now());
+        return taintedVersions(connection);
+      }),
+    noteSetAside: (settled, versions) =>
+      connection.write(() => {
+        markVersionsSetAside(connection, versions, now());
+        forgetTainted(
+          connection,
+          settled.map(({ id }) => id),
+        );
+      }),
     lastUpdate: (user) => updatesOf(connection, user, 1)[0],
     updates: (user, limit) => updatesOf(connection, user, limit),
     isRetrainingDue: (user) => isRetrainingDue(connection, user),

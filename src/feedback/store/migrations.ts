@@ -110,6 +110,17 @@ export const MIGRATIONS: readonly string[] = [
   -- What is yet to be done, to survive a crash.
   CREATE TABLE pending (task TEXT PRIMARY KEY) STRICT;
   `,
+  `
+  -- What learned from erased pairs, until the registry has it no more.
+  CREATE TABLE taintedVersions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    user TEXT NOT NULL,
+    -- NULL: an update that did not tell what it made; it is dated from … until.
+    version TEXT,
+    madeFrom REAL,
+    madeUntil REAL
+  ) STRICT;
+  `,
 ];
 
 /** The version that a database has, 0 where it is empty. */

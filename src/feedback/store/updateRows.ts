@@ -3,6 +3,7 @@
 import * as z from 'zod/mini';
 import type { UpdateEnd, UpdateRecord, UpdateStart, VersionOfUser } from '../records';
 import type { Connection } from './connection';
+import { taintMadeBy, taintVersions } from './taintedVersions';
 
 const UPDATE = z.object({
   id: z.number(),
@@ -31,15 +32,27 @@ export function startUpdate(
   { user, startedAt, model, baseChecksum, parent }: UpdateStart,
 ): number {
   return connection.write(() => {
-    connection.run("UPDATE updates SET state = 'failed', endedAt = ?, reason = ? WHERE state = 'running'", [
-      startedAt,
-      'Its process ended before the update did.',
-    ]);
+    endDeadUpdates(connection, startedAt);
     const row = { user, startedAt, model, baseChecksum, parent: columnOf(parent), state: 'running', pairs: 0 };
     const id = connection.insert('updates', row);
     if (id === undefined) throw new Error('an update was not stored');
     return id;
   });
+}
+
+/** To be called where nobody holds the lock on updates but the caller: what still runs by the records has died. */
+export function endDeadUpdates(connection: Connection, now: number): void {
+  const dead = connection.rows(UPDATE, "SELECT * FROM updates WHERE state = 'running'");
+  connection.run("UPDATE updates SET state = 'failed', endedAt = ?, reason = ? WHERE state = 'running'", [
+    now,
+    'Its process ended before the update did.',
+  ]);
+  for (const { id } of dead) taintIfErasedMeanwhile(connection, id);
+}
+
+/** An update that ended without telling what it made may have had pairs in its memory that were erased while it ran. */
+function taintIfErasedMeanwhile(connection: Connection, id: number): void {
+  taintMadeBy(connection, 'id = ? AND startedAt <= (SELECT max(at) FROM erasedPairs)', [id]);
 }
 
 /**
@@ -59,7 +72,11 @@ export function endUpdate(connection: Connection, id: number, end: UpdateEnd): {
       ],
     );
     const isTainted = usedErased(connection, pairIds) || startedFromErased(connection, id);
-    if (isTainted) connection.run('UPDATE updates SET setAsideAt = ? WHERE id = ?', [endedAt, id]);
+    if (isTainted) {
+      connection.run('UPDATE updates SET setAsideAt = ? WHERE id = ?', [endedAt, id]);
+      taintVersions(connection, connection.rows(UPDATE, 'SELECT * FROM updates WHERE id = ?', [id]));
+    }
+    taintIfErasedMeanwhile(connection, id);
     const isThere = connection.number('SELECT count(*) FROM updates WHERE id = ?', [id]) > 0;
     if (isTainted || !isThere) return { isTainted };
     connection.run(
@@ -114,21 +131,43 @@ export function taintUpdates(
     'INSERT INTO erasedPairs (id, at) SELECT value, ? FROM json_each(?) WHERE TRUE ON CONFLICT (id) DO NOTHING',
     [now, ids],
   );
+  taintMadeBy(
+    connection,
+    `EXISTS (SELECT 1 FROM pairs WHERE pairs.user = updates.user AND addedAt <= endedAt
+       AND pairs.id IN (SELECT value FROM json_each(?)))`,
+    [ids],
+  );
   const direct = connection.rows(
     z.object({ updateId: z.number() }),
     'SELECT DISTINCT updateId FROM updatePairs WHERE pairId IN (SELECT value FROM json_each(?))',
     [ids],
   );
-  if (direct.length === 0) return [];
+  const tainted = markSetAside(connection, new Set(direct.map(({ updateId }) => updateId)), now);
+  taintVersions(connection, tainted);
+  return tainted.flatMap(({ user, version }) => (version === undefined ? [] : [{ user, version }]));
+}
+
+/** The registry has these versions no more: their updates count as set aside too, and what they used is new again. */
+export function markVersionsSetAside(connection: Connection, versions: readonly VersionOfUser[], now: number): void {
+  const isGone = (user: string, version: string | null | undefined): boolean =>
+    versions.some((each) => each.user === user && each.version === version);
+  const updates = connection.rows(UPDATE, 'SELECT * FROM updates WHERE setAsideAt IS NULL');
+  const direct = updates.filter(({ user, version, parent }) => isGone(user, version) || isGone(user, parent));
+  markSetAside(connection, new Set(direct.map(({ id }) => id)), now);
+}
+
+/** Those updates, and all that started from what they made. */
+function markSetAside(connection: Connection, direct: ReadonlySet<number>, now: number): readonly UpdateRecord[] {
+  if (direct.size === 0) return [];
   const updates = connection.rows(UPDATE, 'SELECT * FROM updates ORDER BY id');
-  const tainted = withDescendants(updates, new Set(direct.map(({ updateId }) => updateId)));
+  const tainted = withDescendants(updates, direct);
   const updateIds = JSON.stringify(tainted.map(({ id }) => id));
   connection.run(
     'UPDATE updates SET setAsideAt = ? WHERE setAsideAt IS NULL AND id IN (SELECT value FROM json_each(?))',
     [now, updateIds],
   );
   connection.run('UPDATE pairs SET updateId = NULL WHERE updateId IN (SELECT value FROM json_each(?))', [updateIds]);
-  return tainted.flatMap(({ user, version }) => (version === undefined ? [] : [{ user, version }]));
+  return tainted;
 }
 
 /** @param updates oldest first, so that a parent comes before what was trained from it */
@@ -152,6 +191,7 @@ function mayDescend(update: UpdateRecord, earlier: UpdateRecord): boolean {
 /** With the versions of a user gone, so is their history; all their pairs are new again. */
 export function eraseUpdates(connection: Connection, user: string): void {
   connection.run('DELETE FROM updates WHERE user = ?', [user]);
+  connection.run('DELETE FROM taintedVersions WHERE user = ?', [user]);
 }
 
 /** The column tells "the base model" from "nobody has said". */

@@ -16,7 +16,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openFeedbackStore } from '../../../src/feedback/store/feedbackStore';
 import { openAdapterRegistry } from '../../../src/model/personal/adapterRegistry';
-import { filesWith, pair, update } from '../feedback/store/storeRecords';
+import { filesWith, pair, update, updateEnd } from '../feedback/store/storeRecords';
 import { commitTinyAdapter } from '../model/personal/committedAdapter';
 import { bundleCommandLine, type CommandLine, type Ran } from './commandLine';
 
@@ -166,6 +166,19 @@ describe('penchant pairs', { timeout: PATIENCE_MS }, () => {
     expect(stdout).toBe('1 deleted.\n');
     expect(stderr).toBe('penchant: Erased as well, as learned from it: v2 of the user default.\n');
     expect([registry.list().map(({ version }) => version), registry.active('x')]).toEqual([['v1'], 'v1']);
+  });
+
+  it('takes versions along that an editor did not come to, as it died right after erasing', async () => {
+    const registry = openAdapterRegistry(data, 'ann');
+    const { version } = commitTinyAdapter(registry, 'x');
+    const store = openFeedbackStore(data);
+    store.addPairs([pair('a', { user: 'ann' })]);
+    store.endUpdate(store.startUpdate({ user: 'ann', startedAt: 0, model: 'm' }), updateEnd({ version, pairs: [1] }));
+    store.erase({ ids: [1] });
+    store.dispose();
+    expect(registry.active('x')).toBe('v1');
+    await run('pairs', 'delete', '--id', '9');
+    expect([registry.list(), registry.active('x')]).toEqual([[], undefined]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { capabilities, contributes, icon } from '../../../package.json';
-import { COMMANDS, CONTEXT_KEYS, SECTION, SETTINGS, WALKTHROUGH_ID } from '../../../src/editor/ids';
+import { COMMANDS, CONTEXT_KEYS, OBSERVED_COMMANDS, SECTION, SETTINGS, WALKTHROUGH_ID } from '../../../src/editor/ids';
 
 describe('the manifest', () => {
   it('contributes the commands that the code has, and no others', () => {
@@ -14,9 +14,32 @@ describe('the manifest', () => {
   });
 
   it('asks for no context key of ours that the code does not set', () => {
-    const conditions = contributes.commands.flatMap((command) => ('enablement' in command ? [command.enablement] : []));
+    const conditions = [
+      ...contributes.commands.flatMap((command) => ('enablement' in command ? [command.enablement] : [])),
+      ...contributes.keybindings.map(({ when }) => when),
+    ];
     const asked = conditions.flatMap((condition) => condition.match(/penchant\.\w+/g) ?? []);
     expect(asked.filter((key) => !Object.values<string>(CONTEXT_KEYS).includes(key))).toEqual([]);
+  });
+
+  it('observes, by its keys, what the code registers, each behind the editor’s own command', () => {
+    const observing = contributes.keybindings.flatMap(({ args }) => (args ? [args.commands] : []));
+    expect(observing.map(([, own]) => own).sort()).toEqual(Object.values(OBSERVED_COMMANDS).sort());
+    expect(observing.filter((commands) => commands.length !== 2)).toEqual([]);
+    expect(observing.filter(([first]) => first?.startsWith('editor.action.inlineSuggest.') !== true)).toEqual([]);
+  });
+
+  it('binds no key that observes but while Penchant’s own ghost text is up, and nothing else wants the key', () => {
+    const guards = [CONTEXT_KEYS.isGhostTextUp, 'inlineSuggestionVisible', 'editorTextFocus', '!suggestWidgetVisible'];
+    const unguarded = contributes.keybindings
+      .filter(({ args }) => args)
+      .filter(({ when }) => guards.some((guard) => !when.split(' && ').includes(guard)));
+    expect(unguarded).toEqual([]);
+  });
+
+  it('leaves Esc to whoever types as in Vim', () => {
+    const escape = contributes.keybindings.find(({ key }) => key === 'escape');
+    expect(escape?.when.split(' && ')).toEqual(expect.arrayContaining(['!vim.active', '!neovim.init']));
   });
 
   it('has every picture that it names', () => {

@@ -70,6 +70,58 @@ describe('statusView', () => {
     expect(view({ engine: { kind: 'failed', error: new Error('ENOENT') } }).sentence).not.toContain('ENOENT');
   });
 
+  it('counts the steps of an update, and says what holds it up', () => {
+    const learning = { kind: 'learning', step: 3, steps: 12 } as const;
+    expect(view({ learning }).text).toBe('$(mortar-board) Penchant: learning 3/12');
+    expect(view({ learning: { kind: 'learning' } }).text).toBe('$(mortar-board) Penchant: learning');
+    expect(view({ learning }).sentence).toMatch(
+      /completes your code.*It is learning from what you took and refused\.$/,
+    );
+    expect(view({ learning: { ...learning, heldUpBy: 'typing' } })).toMatchObject({
+      text: '$(mortar-board) Penchant: learning 3/12',
+      sentence: expect.stringContaining('It waits while you type.') as string,
+    });
+    expect(view({ learning: { ...learning, heldUpBy: 'battery' } })).toMatchObject({
+      text: '$(mortar-board) Penchant: paused on battery',
+      sentence: expect.stringContaining('It waits for mains power.') as string,
+    });
+  });
+
+  it('says that learning is paused, also while the model sleeps', () => {
+    const learning = { kind: 'paused' } as const;
+    expect(view({ learning })).toMatchObject({
+      text: '$(debug-pause) Penchant',
+      sentence: expect.stringMatching(/ Learning is paused\.$/) as string,
+    });
+    expect(view({ learning, engine: { kind: 'stopped' } }).sentence).toBe('Asleep until you type. Learning is paused.');
+  });
+
+  it('says what a due update waits for, and shows it where that is mains power', () => {
+    const sentence = 'An update is due, and waits for mains power.';
+    expect(view({ learning: { kind: 'waiting', sentence, isOnBattery: true } })).toMatchObject({
+      text: '$(wand) Penchant: paused on battery',
+      sentence: expect.stringContaining(sentence) as string,
+    });
+    const pairs = '8 of 20 new pairs are there for the next update.';
+    expect(view({ learning: { kind: 'waiting', sentence: pairs, isOnBattery: false } })).toMatchObject({
+      text: '$(wand) Penchant',
+      sentence: expect.stringContaining(pairs) as string,
+    });
+  });
+
+  it('tells why nothing is learned, without an alarm: completing goes on', () => {
+    const sentence = 'The database of feedback is damaged.';
+    expect(view({ learning: { kind: 'off', sentence } })).toMatchObject({
+      text: '$(wand) Penchant',
+      sentence: expect.stringMatching(/completes your code.*damaged\.$/) as string,
+      severity: 'normal',
+    });
+  });
+
+  it('speaks of the file before it speaks of learning', () => {
+    expect(view({ learning: { kind: 'learning' }, here: { ...HERE, isExcluded: true } }).text).toContain('off here');
+  });
+
   it('counts down to the restart after a crash', () => {
     expect(view({ engine: { kind: 'crashed', restartAt: 1500 } }).sentence).toContain('starts again in 2 s');
   });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LearnRequest } from '../../../src/common/learning';
+import type { Power } from '../../../src/feedback/power';
 import type { StoredPair } from '../../../src/feedback/records';
 import { openFeedbackStore } from '../../../src/feedback/store/feedbackStore';
 import {
@@ -251,6 +252,33 @@ describe('an update under way', () => {
     expect(world.schedule.state).toMatchObject({ kind: 'learning', progress: { fraction: 0.5 } });
   });
 
+  it('is held up when mains power is lost, and goes on when it is back', async () => {
+    let power: Power = 'mains';
+    const world = await learning({ power: async () => power });
+    await world.clock.advance(5 * MINUTE);
+    expect(world.schedule.state.kind).toBe('learning');
+    power = 'battery';
+    await world.clock.advance(MINUTE);
+    expect(world.runner.isPaused).toBe(true);
+    expect(world.schedule.state).toMatchObject({ kind: 'paused', heldUpBy: 'battery' });
+    // Quiet alone does not let it go on.
+    world.schedule.userActive();
+    await world.clock.advance(10 * MINUTE);
+    expect(world.runner).toMatchObject({ isRunning: true, isPaused: true });
+    power = 'mains';
+    await world.clock.advance(MINUTE);
+    expect(world.runner).toMatchObject({ isRunning: true, isPaused: false });
+    expect(world.schedule.state.kind).toBe('learning');
+  });
+
+  it('goes on by battery where the developer asked for it', async () => {
+    const world = open({ power: async () => 'battery' });
+    world.store.add(20);
+    expect(await world.schedule.learnNow()).toMatchObject({ isDue: true });
+    await world.clock.advance(10 * MINUTE);
+    expect(world.runner).toMatchObject({ isRunning: true, isPaused: false });
+  });
+
   it('keeps its lock, however long it takes', async () => {
     const world = await learning();
     await world.clock.advance(60 * MINUTE);
@@ -423,6 +451,14 @@ describe('samples of the policy', () => {
     const world = await sampled(async ({ id, chosen }) => (id === 21 ? `${chosen}\n` : ' '), 2);
     expect(requestOf(world).pairs).toHaveLength(20);
     expect(world.store.pairs).toHaveLength(20);
+  });
+
+  it('are not kept where they look like a secret, and nor is their pair', async () => {
+    const key = ['AKIA', 'QYLPMN5HHHFPZ3WJ'].join('');
+    const world = await sampled(async ({ id }) => (id === 21 ? `'${key}';` : 'sample'), 2);
+    expect(requestOf(world).pairs).toHaveLength(21);
+    expect(world.store.pairs.map(({ rejected }) => rejected)).not.toContain(`'${key}';`);
+    expect(world.store.pairs).toHaveLength(21);
   });
 
   it('leave pairs new that could not be sampled', async () => {

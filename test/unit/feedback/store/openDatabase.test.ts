@@ -172,7 +172,7 @@ it('a newer Penchant’s database is refused, and left as it is', () => {
   expect(refusal()).toMatchObject({
     name: 'UserFacingError',
     message: expect.stringMatching(
-      /is a newer Penchant’s \(version 2; this one knows 1\).* Update Penchant\.$/,
+      /is a newer Penchant’s \(version 3; this one knows 2\).* Update Penchant\.$/,
     ) as string,
   });
   expect(readFileSync(path)).toEqual(before);
