@@ -20,7 +20,7 @@ export default defineConfig({
   test: {
     environment: 'node',
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], exclude: elsewhere } },
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], exclude: elsewhere, maxWorkers: 2 } },
       {
         extends: true,
         test: {
