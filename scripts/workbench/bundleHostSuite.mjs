@@ -7,7 +7,7 @@ import { root } from '../common/run.mjs';
 export const hostSuiteExtension = path.join(root, 'test/host/extension');
 
 /**
- * @param {'suite' | 'loop'} [name] a folder of `test/host`
+ * @param {'suite' | 'loop' | 'soak'} [name] a folder of `test/host`
  * @returns {Promise<string>} the path of the bundle, which exports `run`
  */
 export async function bundleHostSuite(name = 'suite') {

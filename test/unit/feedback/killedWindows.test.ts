@@ -209,9 +209,10 @@ function processesOf(entryPoint: string): readonly Running[] {
 }
 
 async function untilSome<T>(read: () => readonly T[]): Promise<readonly T[]> {
-  for (const end = Date.now() + PATIENCE_MS / 2; Date.now() < end; await sleep(LOOK_EVERY_MS)) {
+  for (const end = Date.now() + PATIENCE_MS / 2; Date.now() < end;) {
     const found = read();
     if (found.length > 0) return found;
+    await sleep(LOOK_EVERY_MS);
   }
   throw new Error(`nothing came within ${PATIENCE_MS / 2} ms`);
 }

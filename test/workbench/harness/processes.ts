@@ -12,7 +12,7 @@ export interface RunningProcess {
 
 /** All descendants of a process. */
 export function descendantsOf(pid: number): readonly RunningProcess[] {
-  const all = execFileSync('ps', ['-eo', 'pid=,ppid=,rss=,args='], { encoding: 'utf8' }).trim().split('\n').map(parse);
+  const all = allProcesses();
   const found = new Set([pid]);
   for (let grown = true; grown;) {
     const children = all.filter((each) => found.has(each.parent) && !found.has(each.pid));
@@ -25,6 +25,15 @@ export function descendantsOf(pid: number): readonly RunningProcess[] {
 /** The inference processes below the server; one, while the model is in use. */
 export function inferenceProcesses(serverPid: number): readonly RunningProcess[] {
   return descendantsOf(serverPid).filter(({ command }) => command.includes('inferenceProcess.js'));
+}
+
+/** Whatever runs a program below a folder, also when the process that started it is gone. */
+export function processesBelow(folder: string): readonly RunningProcess[] {
+  return allProcesses().filter(({ command }) => command.includes(` ${folder}/`));
+}
+
+function allProcesses(): readonly RunningProcess[] {
+  return execFileSync('ps', ['-eo', 'pid=,ppid=,rss=,args='], { encoding: 'utf8' }).trim().split('\n').map(parse);
 }
 
 function parse(line: string): RunningProcess {

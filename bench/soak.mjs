@@ -1,0 +1,30 @@
+/**
+ * @file Windows, trainer and inference processes of one data folder, killed at random moments in many rounds: that nothing which was
+ * stored is lost, and that one update runs at a time. First on a tiny model, where rounds are quick; then a real workbench's hard day.
+ *
+ *     npm run bench:soak [-- --rounds 20 --seed 7]
+ *
+ * 20 rounds take about two minutes. It measures nothing: it passes or fails, and the seed says which moments were drawn.
+ */
+import { parseArgs } from 'node:util';
+import { run } from '../scripts/common/run.mjs';
+
+const { values: flags } = parseArgs({
+  options: { rounds: { type: 'string', default: '20' }, seed: { type: 'string', default: '7' } },
+});
+const [rounds, seed] = [Number(flags.rounds), Number(flags.seed)];
+if (!Number.isInteger(rounds) || rounds < 1 || !Number.isInteger(seed)) {
+  console.error('--rounds wants a whole number from 1 on, --seed a whole number.');
+  process.exit(1);
+}
+const suites = [
+  ['unit', 'test/unit/feedback/killedWindows.test.ts'],
+  ['workbench', 'test/workbench/hardDay.test.ts'],
+];
+for (const [project = '', file = ''] of suites) {
+  const { code } = await run('vitest', ['run', '--project', project, file, '--disable-console-intercept'], {
+    show: true,
+    env: { PENCHANT_SOAK_ROUNDS: String(rounds), PENCHANT_SOAK_SEED: String(seed) },
+  });
+  if (code !== 0) process.exitCode = code;
+}
