@@ -1,10 +1,11 @@
 /**
  * @file Windows, trainer and inference processes of one data folder, killed at random moments in many rounds: that nothing which was
  * stored is lost, and that one update runs at a time. First on a tiny model, where rounds are quick; then a real workbench's hard day.
+ * Then what `npm test` does in part: all scenarios of outcomes, and both scripted developers.
  *
  *     npm run bench:soak [-- --rounds 20 --seed 7]
  *
- * 20 rounds take about two minutes. It measures nothing: it passes or fails, and the seed says which moments were drawn.
+ * It takes some fifteen minutes. It measures nothing: it passes or fails, and the seed says which moments were drawn.
  */
 import { parseArgs } from 'node:util';
 import { run } from '../scripts/common/run.mjs';
@@ -20,6 +21,8 @@ if (!Number.isInteger(rounds) || rounds < 1 || !Number.isInteger(seed)) {
 const suites = [
   ['unit', 'test/unit/feedback/killedWindows.test.ts'],
   ['workbench', 'test/workbench/hardDay.test.ts'],
+  ['workbench', 'test/workbench/extensionHost.test.ts'],
+  ['workbench', 'test/workbench/loop.test.ts'],
 ];
 for (const [project = '', file = ''] of suites) {
   const { code } = await run('vitest', ['run', '--project', project, file, '--disable-console-intercept'], {

@@ -1,6 +1,6 @@
 /**
- * @file The whole loop, twice: a scripted developer works, pairs are stored, an update runs beside the typing, the gate passes, and
- * completions elsewhere come in the developer's style. The second developer wants the opposite on the same base model.
+ * @file The whole loop: a scripted developer works, pairs are stored, an update runs beside the typing, the gate passes, and
+ * completions elsewhere come in the developer's style. A second developer wants the opposite on the same base model.
  */
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -43,10 +43,14 @@ const bundle = await bundleHostSuite('loop');
 const scratch = mkdtempSync(path.join(tmpdir(), 'penchant-loop-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-describe.each<{ style: Style; taste: string }>([
+const DEVELOPERS = [
   { style: 'a', taste: 'single quotes and no semicolons' },
   { style: 'b', taste: 'double quotes and semicolons' },
-])('a developer who wants $taste', ({ style }) => {
+] as const;
+/** Each takes some four minutes; the second has its turn in a soak. */
+const atWork = process.env['PENCHANT_SOAK_ROUNDS'] === undefined ? DEVELOPERS.slice(0, 1) : DEVELOPERS;
+
+describe.each<{ style: Style; taste: string }>(atWork)('a developer who wants $taste', ({ style }) => {
   const task: LoopTask = {
     suggestions: SUGGESTIONS[style],
     work: work.map(({ prompt, chosen, rejected }) => ({
