@@ -99,6 +99,8 @@ export class Learner implements Disposable {
     if (pause.isPaused) throw new UserFacingError('Learning is paused. Resume it first.');
     const schedule = this.open();
     if (!schedule) throw new UserFacingError(openStore.trouble ?? 'Nothing can be learned here: there is no store.');
+    // In a window in which nobody has typed yet the model sleeps.
+    this.model ??= await this.sources.engine.modelInUse();
     return (await schedule.learnNow()).sentence;
   }
 

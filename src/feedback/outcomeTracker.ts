@@ -252,8 +252,13 @@ export class OutcomeTracker implements Disposable {
     const id = outcome.suggestions[outcome.index]?.id;
     if (id === undefined) return;
     const isNews = OUTCOME_WEIGHTS[outcome.kind] > (this.weights.get(id) ?? -1);
+    const isFirstTold = this.weights.has(outcome.suggestions[0]?.id ?? '');
     for (const suggestion of outcome.suggestions) this.remember(suggestion.id, 0);
-    if (!isNews) return;
+    if (!isNews) {
+      // The alternative's end is known; of the one that was shown before it nothing else will be told.
+      if (!isFirstTold) this.deps.onOutcome({ ...outcome, kind: 'ignored', index: 0 });
+      return;
+    }
     this.remember(id, OUTCOME_WEIGHTS[outcome.kind]);
     if (UNDOABLE.has(outcome.kind)) this.taken.add({ ...outcome, acceptedCharacters: accepted }, before);
     this.deps.onOutcome(outcome);

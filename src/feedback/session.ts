@@ -91,9 +91,11 @@ export class Session {
     return this.suggestions.some(({ id }) => id === suggestionId);
   }
 
-  /** Whether an offer is of this suggestion once more. */
-  isContinuedBy({ uri, suggestions: [first] }: Offer): boolean {
-    return uri === this.uri && first !== undefined && this.has(first.id);
+  /** Whether an offer is of this suggestion once more: what is up stays among what is offered. */
+  isContinuedBy({ uri, suggestions }: Offer): boolean {
+    const [first] = suggestions;
+    const { upId } = this;
+    return uri === this.uri && first !== undefined && this.has(first.id) && suggestions.some(({ id }) => id === upId);
   }
 
   /** The same again, maybe further right, maybe with more alternatives. */
