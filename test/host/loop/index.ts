@@ -4,7 +4,7 @@
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { PenchantApi } from '../../../src/editor/penchantApi';
 import { Developer, type Spot, type WorkedSpot } from './developer';
@@ -41,11 +41,17 @@ export interface LoopResult {
 /** Pairs are made of what stands there half a minute after. */
 const SETTLED_MS = 33_000;
 const UPDATE_WITHIN_MS = 400_000;
+const LOOK_MS = 10_000;
 
 export async function run(): Promise<void> {
   const task = JSON.parse(readFileSync(process.env['PENCHANT_LOOP_TASK'] ?? '', 'utf8')) as LoopTask;
   const result = await work(task).catch((error: unknown) => ({ error: String(error) }));
-  writeFileSync(process.env['PENCHANT_HOST_RESULT'] ?? '', JSON.stringify(result));
+  // Whole, or not there yet.
+  const path = process.env['PENCHANT_HOST_RESULT'] ?? '';
+  writeFileSync(`${path}.new`, JSON.stringify(result));
+  renameSync(`${path}.new`, path);
+  // With the last test the host ends: until then whoever started it can look at the status bar.
+  await sleep(LOOK_MS);
 }
 
 async function work(task: LoopTask): Promise<LoopResult> {

@@ -107,7 +107,9 @@ export async function waitForNoGhostText(page: Page, timeoutMs = 5_000): Promise
 
 /** Replaces the whole text of the active editor as one paste-like edit, with the cursor at its end. */
 export async function replaceAll(page: Page, text: string): Promise<void> {
-  await page.keyboard.press('Escape');
+  // Ghost text that is up would be refused by that, and never be offered here again.
+  const isListOpen = (await page.locator('.editor-widget.suggest-widget.visible').count()) > 0;
+  if (isListOpen) await page.keyboard.press('Escape');
   await page.keyboard.press('Control+A');
   await page.keyboard.press('Delete');
   await page.keyboard.insertText(text);

@@ -32,6 +32,8 @@ const CARRIED_WITHIN_MS = 45;
  * depend on how fast the language server is.
  */
 export const PAUSE_SETTINGS = {
+  // Each pause ends with Esc: taken for refusals, they would teach Penchant to be silent.
+  'penchant.learn': false,
   'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
   'editor.suggestOnTriggerCharacters': false,
   'editor.parameterHints.enabled': false,

@@ -1,19 +1,21 @@
 /**
  * @file The whole loop: a scripted developer works, pairs are stored, an update runs beside the typing, the gate passes, and
- * completions elsewhere come in the developer's style. A second developer wants the opposite on the same base model.
+ * completions elsewhere come in the developer's style. The second developer wants the opposite on the same base model. Each takes
+ * some four minutes, so it is not among what `npm test` runs, but in the soak.
  */
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, inject, test } from 'vitest';
-import { judgeStyle, type Axis, type Style } from '../../bench/learning/judges';
-import { bundleHostSuite } from '../../scripts/workbench/bundleHostSuite.mjs';
-import type { LoopResult, LoopTask } from '../host/loop/index';
-import { statusBarItem, until } from './harness/editing';
-import { hostProgram } from './harness/inHost';
-import { dataFolderWith, useWorkbench } from './harness/session';
+import { judgeStyle, type Axis, type Style } from '../../../bench/learning/judges';
+import { bundleHostSuite } from '../../../scripts/workbench/bundleHostSuite.mjs';
+import type { LoopResult, LoopTask } from '../../host/loop/index';
+import { statusBarItem } from '../harness/editing';
+import { hostProgram } from '../harness/inHost';
+import { dataFolderWith, useWorkbench } from '../harness/session';
 
 interface FixturePair {
   readonly prompt: string;
@@ -43,14 +45,10 @@ const bundle = await bundleHostSuite('loop');
 const scratch = mkdtempSync(path.join(tmpdir(), 'penchant-loop-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-const DEVELOPERS = [
+describe.each<{ style: Style; taste: string }>([
   { style: 'a', taste: 'single quotes and no semicolons' },
   { style: 'b', taste: 'double quotes and semicolons' },
-] as const;
-/** Each takes some four minutes; the second has its turn in a soak. */
-const atWork = process.env['PENCHANT_SOAK_ROUNDS'] === undefined ? DEVELOPERS.slice(0, 1) : DEVELOPERS;
-
-describe.each<{ style: Style; taste: string }>(atWork)('a developer who wants $taste', ({ style }) => {
+])('a developer who wants $taste', ({ style }) => {
   const task: LoopTask = {
     suggestions: SUGGESTIONS[style],
     work: work.map(({ prompt, chosen, rejected }) => ({
@@ -81,9 +79,12 @@ describe.each<{ style: Style; taste: string }>(atWork)('a developer who wants $t
 
   test('is learned from by their work alone', { timeout: TIMEOUT_MS }, async () => {
     await session.workbench.screenshot('before');
-    await ended;
-    await session.workbench.screenshot('after');
+    const isDone = await Promise.race([existing(resultFile), ended.then(() => existsSync(resultFile))]);
+    expect(isDone).toBe(true);
     const result = JSON.parse(readFileSync(resultFile, 'utf8')) as LoopResult;
+    await session.workbench.screenshot('after');
+    const status = await statusBarItem(session.page, 'penchant.status');
+    await ended;
     expect(result.error).toBeUndefined();
     const [before, after] = [adherence(result.before, style), adherence(result.after, style)];
     const { updateSeconds, ...rest } = { ...result, before, after };
@@ -97,16 +98,18 @@ describe.each<{ style: Style; taste: string }>(atWork)('a developer who wants $t
     expect(result.version).toBe('v1');
     expect(result.pauses).toBeGreaterThanOrEqual(PAUSES / 2);
     expect(result.pausesShown / result.pauses).toBeGreaterThanOrEqual(0.75);
-    const status = await until(
-      () => statusBarItem(session.page, 'penchant.status'),
-      (item) => item.text.includes('v1'),
-      'the status bar to tell of v1',
-    );
+    expect(status.text).toContain('v1');
     expect(status.label).toContain('v1');
     expect(after.share).toBeGreaterThan(before.share);
     expect(after.share).toBeGreaterThanOrEqual(0.6);
   });
 });
+
+/** Resolves when there is such a file. */
+async function existing(file: string): Promise<true> {
+  while (!existsSync(file)) await sleep(250);
+  return true;
+}
 
 /** Of the completions that show a style, the share that is the developer's. */
 function adherence(
@@ -121,6 +124,6 @@ function adherence(
 }
 
 function readLines(name: string): readonly unknown[] {
-  const text = readFileSync(path.join(import.meta.dirname, '..', 'fixtures', 'pairs', name), 'utf8');
+  const text = readFileSync(path.join(import.meta.dirname, '..', '..', 'fixtures', 'pairs', name), 'utf8');
   return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as unknown]));
 }
