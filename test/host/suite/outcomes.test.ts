@@ -29,8 +29,11 @@ const ALL: readonly Scenario[] = [
   ...OTHERS,
   ...BURSTS,
 ];
-/** Every other one, which takes a minute and a half; all in a soak. */
-const SCENARIOS = process.env['PENCHANT_SOAK_ROUNDS'] === undefined ? ALL.filter((_, index) => index % 2 === 0) : ALL;
+const isSoak = process.env['PENCHANT_SOAK_ROUNDS'] !== undefined;
+/** Every other one of those that a script spells out, which takes a minute and a half; all in a soak. */
+const SCENARIOS = isSoak
+  ? ALL
+  : ALL.filter(({ name }) => !name.startsWith('keys in any order')).filter((_, index) => index % 2 === 0);
 
 /** A label that is missed costs a pair; a false one teaches the contrary. */
 const LEAST_RECALL = 0.95;
