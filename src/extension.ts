@@ -16,7 +16,7 @@ import { Learner } from './editor/learner';
 import { LearningPause } from './editor/learningPause';
 import { ModelSetup } from './editor/modelSetup';
 import { OpenStore } from './editor/openStore';
-import { mayOthersShowGhostText, watchOtherProviders } from './editor/otherProviders';
+import { OtherProviders } from './editor/otherProviders';
 import type { PenchantApi } from './editor/penchantApi';
 import { ProviderRegistration } from './editor/registration';
 import { RememberedFeedback } from './editor/rememberedFeedback';
@@ -104,8 +104,9 @@ export function activate({ subscriptions, extensionPath, globalState }: vscode.E
     }),
   );
   const { tracker, survival } = loop;
+  const others = add(new OtherProviders(globalState, log));
   const observer: SuggestionObserver = add(
-    new SuggestionObserver({ tracker, survival, mayBeAnothers: mayOthersShowGhostText }),
+    new SuggestionObserver({ tracker, survival, mayBeAnothers: () => others.mayShowGhostText() }),
   );
 
   const statusBar = add(new StatusBar({ engine, settings, snooze, pipeline, gitIgnored, learner }));
@@ -142,7 +143,6 @@ export function activate({ subscriptions, extensionPath, globalState }: vscode.E
       ...{ pipeline, learner, pause, openStore, remembered },
     }),
   );
-  add(watchOtherProviders(globalState, log));
 
   const activationMs = performance.now() - startedAt;
   log.info(`Activated in ${activationMs.toFixed(1)} ms`);

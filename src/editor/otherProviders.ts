@@ -43,15 +43,40 @@ const KNOWN_PROVIDERS: readonly KnownProvider[] = [
 ];
 
 /** Tells once for each such extension, now and whenever extensions change. */
-export function watchOtherProviders(memory: vscode.Memento, log: vscode.LogOutputChannel): Disposable {
-  let isAsking = false;
-  const look = async (): Promise<void> => {
-    if (isAsking) return;
-    const told = toldOf(memory);
+export class OtherProviders implements Disposable {
+  private readonly changes: Disposable;
+  private isAsking = false;
+  /** Whether there are any that nobody has listed; absent: not looked at since extensions changed. */
+  private areUnlistedThere: boolean | undefined;
+
+  constructor(
+    private readonly memory: vscode.Memento,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    void this.look();
+    this.changes = vscode.extensions.onDidChange(() => {
+      this.areUnlistedThere = undefined;
+      void this.look();
+    });
+  }
+
+  /** Whether ghost text on the screen may be another extension's: then keys pressed say nothing about Penchant's. */
+  mayShowGhostText(): boolean {
+    this.areUnlistedThere ??= areUnlistedThere();
+    return this.areUnlistedThere || activeOthers().length > 0;
+  }
+
+  dispose(): void {
+    this.changes.dispose();
+  }
+
+  private async look(): Promise<void> {
+    if (this.isAsking) return;
+    const told = toldOf(this.memory);
     const other = activeOthers().find(({ id }) => !told.includes(id) && !told.includes('*'));
     if (!other) return;
-    isAsking = true;
-    log.info(`${other.id} offers inline completions too`);
+    this.isAsking = true;
+    this.log.info(`${other.id} offers inline completions too`);
     const show = 'Show Extension';
     const never = 'Don’t Show Again';
     const answer = await vscode.window.showInformationMessage(
@@ -59,17 +84,19 @@ export function watchOtherProviders(memory: vscode.Memento, log: vscode.LogOutpu
       show,
       never,
     );
-    await memory.update(MEMORY_KEYS.otherProviderToldOf, [...told, answer === never ? '*' : other.id]);
-    isAsking = false;
+    await this.memory.update(MEMORY_KEYS.otherProviderToldOf, [...told, answer === never ? '*' : other.id]);
+    this.isAsking = false;
     if (answer === show) await vscode.commands.executeCommand('extension.open', other.id);
-  };
-  void look();
-  return vscode.extensions.onDidChange(() => void look());
+  }
 }
 
-/** Whether ghost text on the screen may be another extension's: then keys pressed say nothing about Penchant's. */
+/** Whether the extensions of this editor, as they are now, may show ghost text of their own. */
 export function mayOthersShowGhostText(): boolean {
-  return activeOthers().length > 0 || vscode.extensions.all.some(offersCompletions);
+  return activeOthers().length > 0 || areUnlistedThere();
+}
+
+function areUnlistedThere(): boolean {
+  return vscode.extensions.all.some(offersCompletions);
 }
 
 /** Extensions that nobody has listed, by what they say of themselves. */

@@ -75,6 +75,8 @@ export class Refusals {
     const lineStart = textBefore.lastIndexOf('\n') + 1;
     const furthest = Math.max(lineStart, textBefore.length - MAX_TYPED_CHARACTERS);
     for (let begin = textBefore.length; begin >= furthest; begin--) {
+      // Refusals are kept by the beginning of a word.
+      if (begin < textBefore.length && isInsideWord(textBefore, begin)) continue;
       const held = places.get(placeKey(textBefore.slice(0, begin), this.options.salt));
       if (held && this.isAmong(held, textBefore.slice(begin) + completion)) return true;
     }
@@ -133,6 +135,11 @@ export class Refusals {
 /** Where the word that a text ends in begins: whoever stands inside a word stands, for a refusal, before it. */
 function wordStart(text: string): number {
   return text.length - (/[\p{L}\p{N}_$]*$/u.exec(text.slice(-MAX_TYPED_CHARACTERS))?.[0].length ?? 0);
+}
+
+/** Whether a word goes on across an offset. */
+function isInsideWord(text: string, offset: number): boolean {
+  return /[\p{L}\p{N}_$]{2}/u.test(text.slice(offset - 1, offset + 1));
 }
 
 /** A hash that stands for a text on disk; what is hashed for one purpose never equals what is hashed for another. */
