@@ -4,9 +4,9 @@ import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { languageIdOf } from '../common/languageIds';
 import { UserFacingError } from '../common/userFacingError';
 import { offsetAt, type Cursor, type ReadableDocument } from '../completion/request';
-import { languageIdOf } from './languageIds';
 
 export interface OpenedFile {
   readonly document: ReadableDocument;
