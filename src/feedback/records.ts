@@ -63,6 +63,8 @@ export interface PairSelection {
   readonly workspace?: string;
   /** Absent: all users. */
   readonly user?: string;
+  /** What made them. */
+  readonly source?: PairSource;
 }
 
 /** Part of a long list. */

@@ -14,7 +14,7 @@ import { endDeadUpdates, taintUpdates } from './updateRows';
 /**
  * Beside the pairs go the outcomes of their suggestions, and the outcomes and refusals of the same span of time, file or workspace, as
  * far as those tell: an outcome knows of no file. With an empty selection everything goes, the history of updates too. Neither outcomes
- * nor refusals are a user's or have ids of pairs: a selection by either takes pairs alone, with their outcomes.
+ * nor refusals are a user's or have ids or sources of pairs: a selection by any of these takes pairs alone, with their outcomes.
  */
 export function erase(connection: Connection, selection: PairSelection, now: number): Erased {
   const { erased, taintedVersions } = connection.write(() => eraseRows(connection, selection, now));
@@ -40,8 +40,8 @@ function eraseRows(connection: Connection, selection: PairSelection, now: number
   return { erased: ids.length, taintedVersions };
 }
 
-function eraseBeside(connection: Connection, { ids, since, file, workspace, user }: PairSelection): void {
-  if (ids !== undefined || user !== undefined) return;
+function eraseBeside(connection: Connection, { ids, since, file, workspace, user, source }: PairSelection): void {
+  if (ids !== undefined || user !== undefined || source !== undefined) return;
   const isOfPlace = file !== undefined || workspace !== undefined;
   if (!isOfPlace) remove(connection, 'outcomes', since === undefined ? [] : [atLeast('shownAt', [since])]);
   remove(connection, 'refusals', [

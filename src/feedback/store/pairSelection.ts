@@ -18,7 +18,7 @@ export function allOf(conditions: readonly Condition[]): Condition {
 }
 
 /** On rows of `pairs`. */
-export function pairsIn({ ids, since, file, workspace, user }: PairSelection): Condition {
+export function pairsIn({ ids, since, file, workspace, user, source }: PairSelection): Condition {
   const conditions: Condition[] = [];
   if (ids) conditions.push({ sql: 'id IN (SELECT value FROM json_each(?))', values: [JSON.stringify(ids)] });
   if (since !== undefined) conditions.push({ sql: 'at >= ? OR addedAt >= ?', values: [since, since] });
@@ -33,6 +33,7 @@ export function pairsIn({ ids, since, file, workspace, user }: PairSelection): C
     });
   }
   if (user !== undefined) conditions.push({ sql: 'user = ?', values: [user] });
+  if (source !== undefined) conditions.push({ sql: 'source = ?', values: [source] });
   return allOf(conditions);
 }
 

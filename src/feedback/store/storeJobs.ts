@@ -5,7 +5,7 @@
 
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
-import { parsePairs } from '../../common/pairs';
+import { PAIR_SOURCES, parsePairs } from '../../common/pairs';
 import { UserFacingError } from '../../common/userFacingError';
 import type { Page, PairSelection } from '../records';
 import type { FeedbackStore } from './feedbackStore';
@@ -26,6 +26,7 @@ const selection = z.object({
   file: z.exactOptional(z.string()),
   workspace: z.exactOptional(z.string()),
   user: z.exactOptional(z.string()),
+  source: z.exactOptional(z.enum(PAIR_SOURCES)),
 });
 
 /** What a worker is started with. */
