@@ -9,6 +9,7 @@ import type { InferenceClient } from '../engine/client';
 import { createUpdateRunner } from '../engine/updateRunner';
 import { machineLoad } from '../feedback/machineLoad';
 import { powerMeter } from '../feedback/power';
+import { stopLike } from '../feedback/sampleStop';
 import { settleTainted } from '../feedback/settleTainted';
 import { UpdateSchedule, type LearningState, type UpdateEnded } from '../feedback/updateSchedule';
 import type { StoredPair, VersionOfUser } from '../feedback/records';
@@ -191,18 +192,17 @@ export class Learner implements Disposable {
   private async sample({ prompt, chosen, id }: StoredPair, signal: AbortSignal): Promise<string | undefined> {
     const { engine } = this.sources;
     while (!engine.isIdle && !signal.aborted) await new Promise((resolve) => setTimeout(resolve, IDLE_POLL_MS));
-    const isSingleLine = !chosen.includes('\n');
     const result = await engine.complete(
       {
         prompt: { head: '', prefix: prompt, suffix: '' },
+        stop: stopLike(chosen),
         maxTokens: SAMPLE_TOKENS,
         alternatives: 1,
         sampling: { temperature: SAMPLE_TEMPERATURE, topP: 0.95, seed: id },
       },
       signal,
     );
-    const text = result?.completions[0]?.text;
-    return isSingleLine ? text?.split('\n')[0] : text;
+    return result?.completions[0]?.text;
   }
 }
 

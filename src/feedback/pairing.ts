@@ -1,9 +1,9 @@
 /** @file Pairing: how a suggestion ended and what stood at its place later, as a preference pair. */
 
-import { findStop, type StopRules } from '../common/stopRules';
+import type { StopRules } from '../common/stopRules';
 import type { Suggestion } from '../common/suggestion';
 import type { Look, Outcome, Undone } from './outcomes';
-import { completionAsOffered, extendsAnItem, withLineFeeds } from './pairingTexts';
+import { completionAsOffered, cutAt, extendsAnItem, withLineFeeds } from './pairingTexts';
 import type { NewPair } from './records';
 
 /** An outcome with what is known of its place so far. */
@@ -34,8 +34,6 @@ const LEAST_SURVIVAL = 0.5;
 const SURVIVED_SECONDS = 300;
 /** A file closed in between: its text has survived if it stood as long as this. */
 const SURVIVED_IF_CLOSED_SECONDS = 120;
-/** Longer than any completion that is shown; what was written by hand may be more. */
-const MAX_RESPONSE_CHARACTERS = 2000;
 /** More than twenty times what a training step sees, which is 192 tokens. */
 const MAX_PROMPT_CHARACTERS = 16_000;
 
@@ -172,10 +170,10 @@ function compare(finished: FinishedOutcome, suggestion: Suggestion, look: Look):
 /** Both sides end under the suggestion's own stop rule, so that length does not give the answer away. */
 function cutAlike(comparison: Comparison, suggestion: Suggestion): Comparison | undefined {
   const rules = stopRulesOf(suggestion);
-  const chosen = cut(comparison.chosen, rules);
+  const chosen = cutAt(comparison.chosen, rules);
   if (comparison.rejected === undefined) return chosen.trim() === '' ? undefined : { ...comparison, chosen };
 
-  const rejected = cut(comparison.rejected, rules);
+  const rejected = cutAt(comparison.rejected, rules);
   if (!isDifference(chosen, rejected, comparison.source)) return undefined;
   const taken = withLineFeeds(comparison.taken);
   // What was taken may have been mended since; then they part earlier.
@@ -187,12 +185,6 @@ function cutAlike(comparison: Comparison, suggestion: Suggestion): Comparison | 
 /** What replaces one line is compared by one line. */
 function stopRulesOf({ completion, stop }: Suggestion): StopRules {
   return { ...stop, isSingleLine: stop.isSingleLine || !completion.trimEnd().includes('\n') };
-}
-
-function cut(text: string, rules: StopRules): string {
-  const lines = withLineFeeds(text);
-  const kept = lines.slice(0, findStop(lines, rules, true)?.end).trimEnd();
-  return kept.slice(0, MAX_RESPONSE_CHARACTERS).replace(/[\uD800-\uDBFF]$/, '');
 }
 
 /**

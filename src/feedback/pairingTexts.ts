@@ -1,6 +1,13 @@
-/** @file A suggestion's text as it stood beside what was there already: from the anchor on, without what it replaces or doubles. */
+/**
+ * @file The texts that pairs are made of: a suggestion's as it stood beside what was there already, from the anchor on, without what it
+ * replaces or doubles; and any text up to where a completion would have ended.
+ */
 
+import { findStop, type StopRules } from '../common/stopRules';
 import type { Suggestion } from '../common/suggestion';
+
+/** Longer than any completion that is shown; what was written by hand may be more. */
+const MAX_RESPONSE_CHARACTERS = 2000;
 
 /**
  * What accepting the suggestion would make stand from the anchor on: its completion, but for closers that stand right of the cursor
@@ -14,6 +21,13 @@ export function completionAsOffered(suggestion: Suggestion): string {
 /** Whether its text begins with an item of IntelliSense's, which is not in the document unless it was accepted. */
 export function extendsAnItem(suggestion: Suggestion): boolean {
   return suggestion.replacesBefore > 0 || restOf(suggestion).length < suggestion.text.length;
+}
+
+/** What of a whole text a completion under these rules would have been. */
+export function cutAt(text: string, rules: StopRules): string {
+  const lines = withLineFeeds(text);
+  const kept = lines.slice(0, findStop(lines, rules, true)?.end).trimEnd();
+  return kept.slice(0, MAX_RESPONSE_CHARACTERS).replace(/[\uD800-\uDBFF]$/, '');
 }
 
 /** With a line feed for every end of line, as prompts have it. */
