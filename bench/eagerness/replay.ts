@@ -25,6 +25,16 @@ export interface Sitting {
   /** Mean squared error of the chance over the second half, before its outcome was known; and that of the half's mean outcome. */
   readonly brier: number;
   readonly baseRateBrier: number;
+  /** What was shown in the second half. */
+  readonly showings: readonly Showing[];
+}
+
+/** One shown suggestion, and what the developer did with it. */
+export interface Showing {
+  /** Mean natural log-probability of its tokens, by which a silence that learns nothing would rank it. */
+  readonly meanLogprob: number;
+  /** 0: it was refused. */
+  readonly takenCharacters: number;
 }
 
 /** For each way of showing, `all` among them, one sitting a seed; the same seed is the same developer at the same work. */
@@ -62,6 +72,7 @@ function sit(way: Eagerness | 'all', seed: number): Sitting {
   const work = inOrderOf(seed);
   const halves = [emptyHalf(), emptyHalf()] as const;
   const errors: { chance: number; isAccepted: boolean }[] = [];
+  const showings: Showing[] = [];
   for (const [index, { pause, slip, escape }] of work.entries()) {
     now += PAUSE_MS;
     const isLate = index >= work.length / 2;
@@ -74,9 +85,12 @@ function sit(way: Eagerness | 'all', seed: number): Sitting {
     if (takenCharacters > 0) half.accepted++;
     else half.refused++;
     half.acceptedCharacters += takenCharacters;
-    if (isLate) errors.push({ chance, isAccepted: takenCharacters > 0 });
     const suggestionId = String(index);
     const { languageId, logprob, tokens, isLineStart, isLineEnd } = pause;
+    if (isLate) {
+      errors.push({ chance, isAccepted: takenCharacters > 0 });
+      showings.push({ meanLogprob: logprob / Math.max(1, tokens), takenCharacters });
+    }
     appraiser.note({
       ...{ suggestionId, kind, shownAt: now, dwellMs: 1000, cycles: 0, languageId, trigger: 'automatic' as const },
       ...{ model: 'smollm2-135m', logprob, tokens, characters: fit.characters, lines: fit.lines, takenCharacters },
@@ -89,6 +103,7 @@ function sit(way: Eagerness | 'all', seed: number): Sitting {
     halves,
     brier: mean(errors.map(({ chance, isAccepted }) => (chance - Number(isAccepted)) ** 2)),
     baseRateBrier: baseRate * (1 - baseRate),
+    showings,
   };
 }
 

@@ -3,8 +3,7 @@
 import { join } from 'node:path';
 import type { GateVerdict, TrainingPrecision, UpdateProgress, UpdateResult } from '../common/learning';
 import { UserFacingError } from '../common/userFacingError';
-import { forkChild } from '../engine/forkedChild';
-import { TRAINER_NODE_FLAGS, TrainerClient } from '../engine/trainerClient';
+import { createUpdateRunner, type UpdateRunner } from '../engine/updateRunner';
 import type { GlobalOptions } from './globalOptions';
 import { modelOf } from './languageModel';
 import { readPairs } from './pairsFile';
@@ -37,9 +36,9 @@ export async function runLearn(options: LearnOptions, globals: GlobalOptions, te
   const result = await withStore(dataFolder, (store) =>
     recordedUpdate(
       { store, filed, usesStored: options.only !== true, user, model, dataFolder, terminal },
-      (pairs, signal) =>
-        inTrainer(terminal, (trainer) =>
-          trainer.learn(
+      (pairs, { signal, onProcess }) =>
+        inTrainer(terminal, (runner) => {
+          const learning = runner.run(
             {
               ...{ dataFolder, user, model, device, seed, budgetSeconds, ...pairs },
               ...(precision !== undefined && { precision }),
@@ -51,8 +50,10 @@ export async function runLearn(options: LearnOptions, globals: GlobalOptions, te
               signal,
               onProgress: (progress) => terminal.progress.show(describeProgress(progress), progress.fraction),
             },
-          ),
-        ),
+          );
+          if (runner.pid !== undefined) onProcess(runner.pid);
+          return learning;
+        }),
     ),
   );
   terminal.signal.throwIfAborted();
@@ -61,19 +62,15 @@ export async function runLearn(options: LearnOptions, globals: GlobalOptions, te
 }
 
 /** The trainer process's program lies beside the command line's own. What it says is shown only if it fails. */
-async function inTrainer<T>(terminal: Terminal, work: (trainer: TrainerClient) => Promise<T>): Promise<T> {
+async function inTrainer<T>(terminal: Terminal, work: (runner: UpdateRunner) => Promise<T>): Promise<T> {
   const output: string[] = [];
-  const trainer = new TrainerClient({
-    fork: () =>
-      forkChild({
-        entryPoint: join(import.meta.dirname, 'trainerProcess.js'),
-        nodeFlags: TRAINER_NODE_FLAGS,
-        onOutput: (line) => void output.push(line),
-      }),
+  const runner = createUpdateRunner({
+    entryPoint: join(import.meta.dirname, 'trainerProcess.js'),
     log: { info: () => undefined, warn: terminal.warn, error: terminal.warn },
+    onOutput: (line) => void output.push(line),
   });
   try {
-    return await work(trainer);
+    return await work(runner);
   } catch (error) {
     terminal.progress.clear();
     if (!terminal.signal.aborted) {
@@ -82,7 +79,7 @@ async function inTrainer<T>(terminal: Terminal, work: (trainer: TrainerClient) =
     throw error;
   } finally {
     terminal.progress.clear();
-    trainer.dispose();
+    runner.dispose();
   }
 }
 

@@ -27,7 +27,11 @@ export interface UpdateDeps {
 /** Runs an update on pairs; nothing when it was cancelled. */
 export type RunUpdate = (
   pairs: Pick<LearnRequest, 'pairs' | 'oldPairs'>,
-  signal: AbortSignal,
+  options: {
+    readonly signal: AbortSignal;
+    /** To be told of the process that the update runs in: until it is gone too, no other update begins. */
+    readonly onProcess: (pid: number) => void;
+  },
 ) => Promise<UpdateResult | undefined>;
 
 /** Of the store; an update comes to each of its pairs two or three times. */
@@ -45,7 +49,9 @@ export async function recordedUpdate(deps: UpdateDeps, run: RunUpdate): Promise<
     if (!keepsLock(store, owner)) lost.abort();
   }, UPDATE_LEASE_MS / 3);
   try {
-    const result = await locked(deps, (pairs) => run(pairs, AbortSignal.any([terminal.signal, lost.signal])));
+    const signal = AbortSignal.any([terminal.signal, lost.signal]);
+    const onProcess = (pid: number): void => store.shareLock(UPDATE_LOCK, owner, pid);
+    const result = await locked(deps, (pairs) => run(pairs, { signal, onProcess }));
     if (lost.signal.aborted) {
       throw new UserFacingError(
         'The update was ended, as another one began while this machine slept; nothing was changed.',

@@ -1,4 +1,4 @@
-/** @file Runs updates for the extension host: a trainer process for each, forked from the bundle beside the extension's own. */
+/** @file Runs updates: a trainer process for each, forked from the bundle beside that of whoever wants them. */
 
 import type { Disposable } from '../common/disposable';
 import type { LearnRequest, UpdateResult, UpdateProgress } from '../common/learning';
@@ -13,6 +13,8 @@ export interface UpdateRunnerOptions {
   readonly log: EngineLog;
   /** Added to the process's environment. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Gets the lines that the process prints; absent: the log does. */
+  readonly onOutput?: (line: string) => void;
 }
 
 /** One update at a time; disposing ends the one that is under way, at once. */
@@ -29,9 +31,11 @@ export interface UpdateRunner extends Disposable {
   resume(): Promise<void>;
 }
 
-export function createUpdateRunner({ entryPoint, log, environment = {} }: UpdateRunnerOptions): UpdateRunner {
+export function createUpdateRunner(options: UpdateRunnerOptions): UpdateRunner {
+  const { entryPoint, log, environment = {} } = options;
   const trainer = new TrainerClient({
-    fork: (onOutput) => forkChild({ entryPoint, environment, nodeFlags: TRAINER_NODE_FLAGS, onOutput }),
+    fork: (toLog) =>
+      forkChild({ entryPoint, environment, nodeFlags: TRAINER_NODE_FLAGS, onOutput: options.onOutput ?? toLog }),
     log,
   });
   return {

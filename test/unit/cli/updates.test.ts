@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AdapterVersion, PairScore, UpdateResult } from '../../../src/common/learning';
 import type { PreferencePair } from '../../../src/common/pairs';
@@ -206,6 +207,21 @@ describe('penchant learn', { timeout: PATIENCE_MS }, () => {
     const alls = await runJson(data, '--user', 'ann', 'learn', '--pairs', mixed, '--steps', '2');
     expect(alls).toMatchObject({ version: 'v1', pairs: 12 });
     expect(await listAdapters(data)).toEqual({ active: null, versions: [] });
+  });
+
+  it('keeps other updates from beginning, for its trainer too, should it be killed before that', async () => {
+    const data = copyOfLearned();
+    const child = penchant.start(argumentsFor(data, 'learn', '--pairs', pairs, '--steps', '5000'));
+    const ran = ranOf(child);
+    let said = '';
+    while (!said.includes('training')) said += String((await once(child.stderr, 'data'))[0]);
+    const database = new DatabaseSync(join(data, 'penchant.sqlite'), { readOnly: true });
+    const holders = database.prepare('SELECT name, pid FROM locks ORDER BY name').all();
+    database.close();
+    child.kill();
+    await ran;
+    expect(holders).toMatchObject([{ name: 'update', pid: child.pid }, { name: 'update worker' }]);
+    expect(holders[1]?.['pid']).not.toBe(child.pid);
   });
 
   it.skipIf(process.platform === 'win32')(
