@@ -14,7 +14,7 @@ const mayImport = {
   'src/model/runtime/': ['src/common/', 'src/model/graph/', 'src/model/base/'],
   'src/model/personal/': ['src/common/', 'src/model/graph/', 'src/model/base/', 'src/model/runtime/'],
   'src/engine/': ['src/common/', 'src/model/index\\.ts$'],
-  'webview/': ['src/common/'],
+  'webview/': ['src/common/', 'src/preferences/'],
 };
 
 /** The two programs that load a model. */
@@ -75,6 +75,34 @@ export default {
       severity: 'error',
       from: { path: '^src/cli/' },
       to: { path: '^src/editor/' },
+    },
+    {
+      name: 'webview-messages',
+      comment: 'Of the webview, the host knows the messages alone.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^webview/', pathNot: '^webview/messages/' },
+    },
+    {
+      name: 'messages-for-both-ends',
+      comment: 'The messages run at both ends, so they know nothing of the page.',
+      severity: 'error',
+      from: { path: '^webview/messages/' },
+      to: { path: '^webview/|(^|/)node_modules/(preact|@vscode)/', pathNot: '^webview/messages/' },
+    },
+    {
+      name: 'toolkit-door',
+      comment: 'webview/toolkit.tsx is the only door to the toolkit, so that changing over is one file.',
+      severity: 'error',
+      from: { pathNot: '^webview/toolkit\\.tsx$' },
+      to: { path: '@vscode/webview-ui-toolkit' },
+    },
+    {
+      name: 'cli-not-webview',
+      comment: 'The command line runs where there is no editor.',
+      severity: 'error',
+      from: { path: '^src/cli/' },
+      to: { path: '^webview/' },
     },
     {
       name: 'invariant-1-vscode',
@@ -146,7 +174,7 @@ export default {
     moduleSystems: ['es6'],
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
-      extensions: ['.ts', '.mjs', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],
     },

@@ -7,7 +7,7 @@ export default defineConfig(
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   eslint.configs.recommended,
   {
-    files: ['**/*.{ts,mts}'],
+    files: ['**/*.{ts,tsx,mts}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -44,7 +44,7 @@ export default defineConfig(
     languageOptions: { globals: nodeGlobals() },
   },
   {
-    files: ['**/*.{ts,mts,mjs}'],
+    files: ['**/*.{ts,tsx,mts,mjs}'],
     rules: {
       eqeqeq: 'error',
       curly: ['error', 'multi-line'],
@@ -59,7 +59,7 @@ export default defineConfig(
   },
   // Only the downloader of models speaks to the network (dependency-cruiser looks after imports).
   {
-    files: ['src/**/*.ts'],
+    files: ['src/**/*.ts', 'webview/**/*.{ts,tsx}'],
     ignores: ['src/model/base/download*.ts'],
     rules: { 'no-restricted-globals': ['error', 'fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest'] },
   },

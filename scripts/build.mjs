@@ -56,18 +56,16 @@ const bundles = [
     },
   },
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
-];
-const webviewScripts = globSync('webview/*.entry.ts', { cwd: root });
-if (webviewScripts.length > 0) {
-  bundles.push({
+  // The panel's page: one script and one style sheet.
+  {
     ...common,
     platform: 'browser',
     format: 'iife',
     target: 'es2024',
-    entryPoints: webviewScripts,
+    entryPoints: { panel: 'webview/panel.entry.tsx' },
     outdir: 'dist/webview',
-  });
-}
+  },
+];
 
 rmSync(path.join(root, 'dist'), { recursive: true, force: true });
 if (flags.watch) {
@@ -80,7 +78,7 @@ if (flags.watch) {
   writeFileSync(path.join(root, 'dist/THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(inputs));
   chmodSync(path.join(root, 'dist/cli.js'), 0o755);
   linkCommandLine();
-  for (const file of globSync('dist/**/*.js', { cwd: root }).sort()) {
+  for (const file of globSync('dist/**/*.{js,css}', { cwd: root }).sort()) {
     console.log(`${file}  ${(statSync(path.join(root, file)).size / 1000).toFixed(0)} kB`);
   }
 }

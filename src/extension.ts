@@ -18,6 +18,7 @@ import { ModelSetup } from './editor/modelSetup';
 import { OpenStore } from './editor/openStore';
 import { OtherProviders } from './editor/otherProviders';
 import type { PenchantApi } from './editor/penchantApi';
+import { Panel } from './editor/panel/panel';
 import { ProviderRegistration } from './editor/registration';
 import { RememberedFeedback } from './editor/rememberedFeedback';
 import { COMMANDS } from './editor/ids';
@@ -32,7 +33,12 @@ import { forkChild } from './engine/forkedChild';
 import { AcceptanceAppraiser } from './feedback/acceptanceAppraiser';
 import { Refusals } from './feedback/refusals';
 
-export function activate({ subscriptions, extensionPath, globalState }: vscode.ExtensionContext): PenchantApi {
+export function activate({
+  subscriptions,
+  extension,
+  extensionPath,
+  globalState,
+}: vscode.ExtensionContext): PenchantApi {
   const startedAt = performance.now();
   const add = <T extends vscode.Disposable>(item: T): T => {
     subscriptions.push(item);
@@ -137,10 +143,22 @@ export function activate({ subscriptions, extensionPath, globalState }: vscode.E
   const onPrefilled = (): void => provider.askAgainIfUnanswered();
   add(new EarlyPrefill({ engine, pipeline, settings, snooze, log, onPrefilled }));
 
+  const panel = add(
+    new Panel({
+      extension,
+      handlers: async () => {
+        const { dataHandlers } = await import('./editor/panel/dataHandlers');
+        return { data: dataHandlers({ user, learner, openStore, remembered, settings, pause }) };
+      },
+      log,
+    }),
+  );
+
   add(
     registerCommands({
       ...{ engine, modelSetup, log, settings, snooze, statusBar },
-      ...{ pipeline, learner, pause, openStore, remembered },
+      ...{ pipeline, learner, pause, openStore, remembered, panel },
+      ...{ user, memory: globalState },
     }),
   );
 

@@ -13,7 +13,8 @@ const unwanted = [
 
 const nativeFile = /\.(node|dll|dylib|so(\.\d+)*|exe)$/;
 const programs = ['extension', 'inferenceProcess', 'trainerProcess', 'storeWorker'];
-const required = ['extension/package.json', ...programs.map((name) => `extension/dist/${name}.js`)];
+const page = ['extension/dist/webview/panel.js', 'extension/dist/webview/panel.css'];
+const required = ['extension/package.json', ...page, ...programs.map((name) => `extension/dist/${name}.js`)];
 
 /**
  * @param {string} file a VSIX

@@ -5,7 +5,7 @@ import { elapsed, root, run } from './run.mjs';
 
 /** The folders that hold sources; each is type-checked on its own, as each runs in another world. */
 const programs = ['src', 'test', 'scripts', 'bench', 'webview'].filter(
-  (folder) => globSync(`${folder}/**/*.{ts,mjs}`, { cwd: root }).length > 0,
+  (folder) => globSync(`${folder}/**/*.{ts,tsx,mjs}`, { cwd: root }).length > 0,
 );
 const typePrograms = programs.filter((folder) => folder !== 'bench');
 

@@ -5,20 +5,30 @@ import { DisposableStore, type Disposable } from '../common/disposable';
 import { showMenu, SNOOZE_MINUTES, type MenuSources } from './menu';
 import { learningCommands, type LearningCommandSources } from './learningCommands';
 import type { ModelSetup } from './modelSetup';
+import type { Panel } from './panel/panel';
 import { ACCEPTED_COMMAND, COMMANDS, EXTENSION_ID, WALKTHROUGH_ID } from './ids';
+import { ownCodeCommands } from './ownCode/ownCodeCommands';
 import { isEnabledFor, setEnabledFor } from './settings';
 import { showError } from './userMessages';
 
 export interface CommandSources extends MenuSources, Omit<LearningCommandSources, keyof MenuSources> {
   readonly learner: LearningCommandSources['learner'];
   readonly modelSetup: ModelSetup;
+  readonly panel: Panel;
   readonly log: vscode.LogOutputChannel;
+  readonly user: string;
+  readonly memory: vscode.Memento;
 }
 
 export function registerCommands(sources: CommandSources): Disposable {
-  const { engine, modelSetup, log, settings, snooze } = sources;
+  const { engine, modelSetup, log, settings, snooze, panel } = sources;
   const table: Record<string, (...args: readonly unknown[]) => unknown> = {
     [COMMANDS.showMenu]: () => showMenu(sources),
+    [COMMANDS.openPanel]: () => panel.open(),
+    [COMMANDS.compare]: () => panel.open('compare'),
+    [COMMANDS.openPreferences]: () => panel.open('preferences'),
+    [COMMANDS.openLearned]: () => panel.open('learned'),
+    [COMMANDS.openData]: () => panel.open('data'),
     [COMMANDS.setUpModel]: () => modelSetup.choose(),
     [COMMANDS.useModelFile]: () => modelSetup.chooseFile(),
     [COMMANDS.snooze]: async (argument) => {
@@ -42,6 +52,7 @@ export function registerCommands(sources: CommandSources): Disposable {
     [COMMANDS.openWalkthrough]: () =>
       vscode.commands.executeCommand('workbench.action.openWalkthrough', WALKTHROUGH_ID, false),
     ...learningCommands(sources),
+    ...ownCodeCommands(sources),
     // The suggestion brings what is to be done along.
     [ACCEPTED_COMMAND]: (afterAccept) =>
       typeof afterAccept === 'function' ? (afterAccept as () => unknown)() : undefined,

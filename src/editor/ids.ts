@@ -3,6 +3,11 @@
 /** Commands of the manifest. */
 export const COMMANDS = {
   showMenu: 'penchant.showMenu',
+  openPanel: 'penchant.openPanel',
+  compare: 'penchant.compare',
+  openPreferences: 'penchant.openPreferences',
+  openLearned: 'penchant.openLearned',
+  openData: 'penchant.openData',
   setUpModel: 'penchant.setUpModel',
   useModelFile: 'penchant.useModelFile',
   snooze: 'penchant.snooze',
@@ -13,6 +18,7 @@ export const COMMANDS = {
   openSettings: 'penchant.openSettings',
   openWalkthrough: 'penchant.openWalkthrough',
   learnNow: 'penchant.learnNow',
+  learnFromOwnCode: 'penchant.learnFromOwnCode',
   pauseLearning: 'penchant.pauseLearning',
   resumeLearning: 'penchant.resumeLearning',
   rollBack: 'penchant.rollBack',
@@ -20,6 +26,7 @@ export const COMMANDS = {
   forgetLastHour: 'penchant.forgetLastHour',
   forgetFile: 'penchant.forgetFile',
   forgetWorkspace: 'penchant.forgetWorkspace',
+  forgetOwnCode: 'penchant.forgetOwnCode',
   forgetEverything: 'penchant.forgetEverything',
 } as const;
 
@@ -33,6 +40,9 @@ export const OBSERVED_COMMANDS = {
   cycledNext: 'penchant._cycledNext',
   cycledPrevious: 'penchant._cycledPrevious',
 } as const;
+
+/** The side panel's view. */
+export const PANEL_VIEW_ID = 'penchant.panel';
 
 /** Keys of `when` clauses. */
 export const CONTEXT_KEYS = {

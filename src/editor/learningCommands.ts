@@ -3,25 +3,19 @@
 import * as vscode from 'vscode';
 import type { AdapterListing } from '../common/learning';
 import type { InferenceClient } from '../engine/client';
-import type { PairSelection } from '../feedback/records';
 import { explainStoring } from '../feedback/whatIsStored';
 import type { CompletionPipeline } from './completionPipeline';
 import { pathOf } from './documents';
+import { forget, type ForgetSources } from './forget';
 import { COMMANDS } from './ids';
-import type { Learner } from './learner';
 import type { LearningPause } from './learningPause';
-import type { OpenStore } from './openStore';
-import type { RememberedFeedback } from './rememberedFeedback';
 import { isEnabledFor, type SettingsReader } from './settings';
 
-export interface LearningCommandSources {
+export interface LearningCommandSources extends ForgetSources {
   readonly engine: InferenceClient;
   readonly settings: SettingsReader;
   readonly pipeline: CompletionPipeline;
-  readonly learner: Learner;
   readonly pause: LearningPause;
-  readonly openStore: OpenStore;
-  readonly remembered: RememberedFeedback;
 }
 
 const HOUR_MS = 3_600_000;
@@ -99,37 +93,6 @@ async function explainHere({ settings, pipeline, pause }: LearningCommandSources
     isStored ? 'What you do with suggestions here is stored.' : 'No code is stored from here.',
     { modal: true, detail: detail.join('\n') },
   );
-}
-
-/** Asks, erases, takes versions that learned from it out of use, and says what was done. */
-async function forget(sources: LearningCommandSources, what: string, selection: PairSelection): Promise<void> {
-  const { learner, openStore, remembered } = sources;
-  const { store } = openStore;
-  if (!store) return;
-  const count = store.countPairs(selection);
-  const go = 'Forget';
-  const answer = await vscode.window.showWarningMessage(
-    `Forget ${what}?`,
-    {
-      modal: true,
-      detail: `${count} pair${count === 1 ? '' : 's'} and all that is kept of suggestions there will be erased from this machine, and versions that learned from them are removed. Penchant then learns anew from what is left.`,
-    },
-    go,
-  );
-  if (answer !== go) return;
-  learner.cancel();
-  const { erased } = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: `Forgetting ${what}…` },
-    () => openStore.client.erase(selection),
-  );
-  remembered.reload();
-  const versions = (await learner.settleTainted()).map(({ version }) => version);
-  learner.changed();
-  const removed =
-    versions.length === 0
-      ? ''
-      : ` ${versions.join(', ')} had learned from them and ${versions.length === 1 ? 'is' : 'are'} removed.`;
-  void vscode.window.showInformationMessage(`Forgotten: ${erased} pair${erased === 1 ? '' : 's'}.${removed}`);
 }
 
 async function pickFolder(): Promise<vscode.WorkspaceFolder | undefined> {

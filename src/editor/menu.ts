@@ -52,6 +52,8 @@ function menuItems({ engine, statusBar, settings, snooze, learner }: MenuSources
         )
       : [item('$(bell) End the Snooze', COMMANDS.endSnooze)]),
     separator('Learning'),
+    item('$(layout-sidebar-left) Open the Panel', COMMANDS.openPanel),
+    item('$(git-compare) Compare Completions', COMMANDS.compare),
     ...learningItems(settings, learner),
     separator('Penchant'),
     item('$(gear) Settings', COMMANDS.openSettings),

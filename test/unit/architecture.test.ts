@@ -35,6 +35,10 @@ const forbidden: readonly ForbiddenImport[] = [
   { from: 'src/editor/a.ts', to: 'src/model/index.ts', rules: ['editor-not-model'] },
   { from: 'src/editor/a.ts', to: 'src/cli/main.ts', rules: ['editor-not-cli'] },
   { from: 'src/cli/main.ts', to: 'src/editor/a.ts', rules: ['cli-not-editor'] },
+  { from: 'src/editor/a.ts', to: 'webview/host.ts', rules: ['webview-messages'] },
+  { from: 'webview/messages/data.ts', to: 'webview/host.ts', rules: ['messages-for-both-ends'] },
+  { from: 'webview/Panel.tsx', to: '@vscode/webview-ui-toolkit', rules: ['toolkit-door'] },
+  { from: 'src/cli/main.ts', to: 'webview/messages/data.ts', rules: ['cli-not-webview'] },
   { from: 'src/engine/client.ts', to: 'vscode', rules: ['invariant-1-vscode'] },
   { from: 'src/engine/client.ts', to: 'onnxruntime-node', rules: ['invariant-2-onnxruntime'] },
   {
@@ -66,7 +70,11 @@ const allowed: readonly (readonly [from: string, to: string])[] = [
   ['src/editor/provider.ts', 'src/completion/complete.ts'],
   ['src/editor/provider.ts', 'src/engine/client.ts'],
   ['src/completion/complete.ts', 'src/common/words.ts'],
+  ['src/editor/panel/panelServer.ts', 'webview/messages/views.ts'],
   ['src/feedback/pairing.ts', 'src/preferences/schema.ts'],
+  ['webview/toolkit.tsx', '@vscode/webview-ui-toolkit'],
+  ['webview/messages/data.ts', 'src/common/words.ts'],
+  ['webview/learned/LearnedView.tsx', 'src/preferences/traits.ts'],
   ['src/engine/client.ts', 'src/common/words.ts'],
   ['src/engine/inferenceProcess.ts', 'src/model/index.ts'],
   ['src/engine/trainerProcess.ts', 'src/model/index.ts'],
@@ -132,6 +140,6 @@ async function violatedRules(imports: readonly (readonly [from: string, to: stri
 }
 
 function relativeImport(from: string, to: string): string {
-  const relative = path.posix.relative(path.posix.dirname(from), to.replace(/\.ts$/, ''));
+  const relative = path.posix.relative(path.posix.dirname(from), to.replace(/\.tsx?$/, ''));
   return relative.startsWith('.') ? relative : `./${relative}`;
 }

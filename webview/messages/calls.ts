@@ -12,10 +12,10 @@ export interface Call<Input, Output> {
 }
 
 /** A view's calls, by name. */
-export type Calls = Readonly<Record<string, Call<never, unknown>>>;
+export type Calls = Readonly<Record<string, Call<unknown, unknown>>>;
 
 export type InputOf<C> = C extends Call<infer Input, unknown> ? Input : never;
-export type OutputOf<C> = C extends Call<never, infer Output> ? Output : never;
+export type OutputOf<C> = C extends Call<unknown, infer Output> ? Output : never;
 
 /** The host's side of a view: a handler for each call. An error that is no `UserFacingError` is told as an unexpected one. */
 export type Handlers<C extends Calls> = {
@@ -27,12 +27,9 @@ export type Client<C extends Calls> = {
   readonly [Name in keyof C]: (input: InputOf<C[Name]>) => Promise<OutputOf<C[Name]>>;
 };
 
-export function call<Input, Output>(
-  input: z.ZodMiniType<Input>,
-  output: z.ZodMiniType<Output>,
-): Call<Input, Output> {
+export function call<Input, Output>(input: z.ZodMiniType<Input>, output: z.ZodMiniType<Output>): Call<Input, Output> {
   return { input, output };
 }
 
 /** Where a call takes or gives nothing. */
-export const nothing = z.undefined();
+export const nothing = z.void();

@@ -1,0 +1,3 @@
+/** @file Styles are imported for the bundler, which puts them into the page's style sheet. */
+
+declare module '*.css';
