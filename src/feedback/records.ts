@@ -1,6 +1,7 @@
 /** @file What the store keeps of feedback, as its writers and readers see it. Times are milliseconds since the epoch. */
 
 import type { PairSource, PreferencePair } from '../common/pairs';
+import type { Choices } from '../preferences/traits';
 import type { OutcomeKind } from './outcomes';
 
 /** How a shown suggestion ended, in figures alone: no text. What the chance of acceptance is learned from. */
@@ -65,6 +66,25 @@ export interface PairSelection {
   readonly user?: string;
   /** What made them. */
   readonly source?: PairSource;
+}
+
+/** Which pairs a list is to show. */
+export interface PairSearch {
+  readonly user: string;
+  /** Stands in prompt, chosen, rejected or a file's name; empty: whatever they hold. */
+  readonly text: string;
+  /** Absent: all. */
+  readonly source?: PairSource;
+}
+
+/** As much of a pair as a line of a list shows. */
+export interface PairPreview extends Pick<StoredPair, 'id' | 'source' | 'at' | 'language' | 'updateId'> {
+  /** How it begins, as `rejected`. */
+  readonly chosen: string;
+  /** Absent: it waits for its sample. */
+  readonly rejected?: string;
+  /** The edited file's URI; absent: imported. */
+  readonly file?: string;
 }
 
 /** Part of a long list. */
@@ -136,6 +156,22 @@ export interface PairsForUpdate {
 export interface VersionOfUser {
   readonly user: string;
   readonly version: string;
+}
+
+/** Who wrote: a version of the user's adapter, or the base model alone. */
+export interface Policy {
+  readonly baseChecksum: string;
+  /** Null: the base model. */
+  readonly version: string | null;
+  /** The version's date, as numbers begin anew where all versions were erased; of the base model empty. */
+  readonly madeAt: string;
+}
+
+/** What a policy writes where a stored pair was made, as far as style goes. */
+export interface Replay {
+  readonly pairId: number;
+  /** What its greedy completion shows; nothing of a trait: it tells nothing of that. */
+  readonly choices: Choices;
 }
 
 /** What is to be set aside, as it learned from erased pairs: a version, or whatever an update made that ended without telling. */

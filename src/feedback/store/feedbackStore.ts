@@ -11,9 +11,13 @@ import type {
   NewPair,
   OutcomeRecord,
   Page,
+  PairPreview,
+  PairSearch,
   PairSelection,
   PairsForUpdate,
+  Policy,
   Refusal,
+  Replay,
   StoredOutcome,
   StoredPair,
   StoreFigures,
@@ -36,9 +40,13 @@ import {
   dropPairs,
   knownUris,
   pairsForUpdate,
+  pairsStamp,
   selectPairs,
 } from './pairRows';
+import { findPairs, pairPreviews } from './pairPreviews';
 import { addRefusal, recentRefusals, refusalsAt } from './refusalRows';
+import { addReplay, forgetReplays, forgetReplaysOfUser, replaysOf } from './replayRows';
+import { swapPair } from './relabel';
 import { MAX_REFUSALS, retain } from './retention';
 import { forgetTainted, taintedVersions } from './taintedVersions';
 import { allPairs, exportPairs, importPairs } from './transfer';
@@ -71,11 +79,20 @@ export interface FeedbackStore extends Disposable {
   addPairs(pairs: readonly NewPair[]): number;
   /** Gives a pair its rejected side; false, and the pair is gone, where both sides are the same or the pair is there already. */
   completePair(id: number, rejected: string): boolean;
+  /**
+   * Turns a pair round: the developer prefers the other side. It is new again, under another id, which is given; nothing where there is
+   * no such pair, or it waits for its rejected side.
+   */
+  swapPair(id: number): number | undefined;
   /** Takes pairs away of which nothing can be learned; what an update has used stays. */
   dropPairs(ids: readonly number[]): void;
   /** Pairs that no update has ended with, also those without their rejected side. */
   countNew(user: string): number;
   countPairs(selection: PairSelection): number;
+  /** Another text wherever a pair of the user's came, went or changed. */
+  pairsStamp(user: string): string;
+  /** Some pairs as a list shows them, in no order. */
+  previews(ids: readonly number[]): readonly PairPreview[];
 
   /** The newest of each, the same for the same store. */
   pairsForUpdate(user: string, limits: { readonly maxNew: number; readonly maxOld: number }): PairsForUpdate;
@@ -95,6 +112,11 @@ export interface FeedbackStore extends Disposable {
   isRetrainingDue(user: string): boolean;
   /** With all of a user's versions erased: their history goes, and all their pairs are new again. */
   eraseUpdates(user: string): void;
+
+  /** Keeps what a policy writes where a pair was made; nothing happens where the pair is gone by now. */
+  addReplay(policy: Policy, replay: Replay): void;
+  /** By the pairs' ids. They go with their pair, and with their version. */
+  replays(policy: Policy): readonly Replay[];
 
   refuse(refusal: Refusal): void;
   /** Newest first. */
@@ -119,6 +141,8 @@ export interface FeedbackStore extends Disposable {
   list(selection: PairSelection, page: Page): readonly StoredPair[];
   /** Oldest first. */
   all(selection: PairSelection): Iterable<StoredPair>;
+  /** Ids of the pairs that a text stands in, newest first. */
+  find(search: PairSearch): readonly number[];
   /** The URIs of all files that pairs and refusals speak of. */
   knownUris(): readonly string[];
   /** Forgets pairs, and what tells of them: see `erase`. No byte of them is left in the files. */
@@ -152,9 +176,12 @@ export function openFeedbackStore(
 
     addPairs: (pairs) => addPairs(connection, pairs, now()),
     completePair: (id, rejected) => completePair(connection, id, rejected),
+    swapPair: (id) => swapPair(connection, id),
     dropPairs: (ids) => dropPairs(connection, ids),
     countNew: (user) => countNew(connection, user),
     countPairs: (selection) => countPairs(connection, selection),
+    pairsStamp: (user) => pairsStamp(connection, user),
+    previews: (ids) => pairPreviews(connection, ids),
 
     pairsForUpdate: (user, limits) => pairsForUpdate(connection, user, limits),
     startUpdate: (start) => startUpdate(connection, start),
@@ -167,6 +194,7 @@ export function openFeedbackStore(
     noteSetAside: (settled, versions) =>
       connection.write(() => {
         markVersionsSetAside(connection, versions, now());
+        forgetReplays(connection, versions);
         forgetTainted(
           connection,
           settled.map(({ id }) => id),
@@ -175,7 +203,14 @@ export function openFeedbackStore(
     lastUpdate: (user) => updatesOf(connection, user, 1)[0],
     updates: (user, limit) => updatesOf(connection, user, limit),
     isRetrainingDue: (user) => isRetrainingDue(connection, user),
-    eraseUpdates: (user) => eraseUpdates(connection, user),
+    eraseUpdates: (user) =>
+      connection.write(() => {
+        eraseUpdates(connection, user);
+        forgetReplaysOfUser(connection, user);
+      }),
+
+    addReplay: (policy, replay) => addReplay(connection, policy, replay),
+    replays: (policy) => replaysOf(connection, policy),
 
     refuse: (refusal) => addRefusal(connection, refusal),
     refusalsAt: (uri) => refusalsAt(connection, uri),
@@ -189,6 +224,7 @@ export function openFeedbackStore(
 
     list: (selection, page) => selectPairs(connection, selection, page),
     all: (selection) => allPairs(connection, selection),
+    find: (search) => findPairs(connection, search),
     knownUris: () => knownUris(connection),
     erase: (selection) => erase(connection, selection, now()),
     exportPairs: (selection, path) => exportPairs(connection, selection, path),

@@ -55,7 +55,8 @@ export function addPairs(connection: Connection, pairs: readonly NewPair[], adde
   });
 }
 
-function addPair(connection: Connection, pair: NewPair, addedAt: number): number | undefined {
+/** Its id; nothing where one like it is there. */
+export function addPair(connection: Connection, pair: NewPair, addedAt: number): number | undefined {
   const { user, source, at, prompt, chosen, rejected, language, weight, preferences, workspace, suggestionId } = pair;
   const id = connection.insert(
     'pairs',
@@ -81,6 +82,12 @@ function addPair(connection: Connection, pair: NewPair, addedAt: number): number
   if (id === undefined) return undefined;
   for (const [position, uri] of pair.files.entries()) connection.insert('pairFiles', { pairId: id, position, uri });
   return id;
+}
+
+/** The id of the pair that counts as the same; nothing where there is none. */
+export function pairLike(connection: Connection, pair: NewPair): number | undefined {
+  const sql = 'SELECT id FROM pairs WHERE user = ? AND hash = ?';
+  return connection.row(z.object({ id: z.number() }), sql, [pair.user, hashOf(pair)])?.id;
 }
 
 const RANKED = z.object({
@@ -153,6 +160,14 @@ export function selectPairs(
 export function countPairs(connection: Connection, selection: PairSelection): number {
   const { sql, values } = pairsIn(selection);
   return connection.number(`SELECT count(*) FROM pairs WHERE ${sql}`, values);
+}
+
+/** Another text wherever a pair came, went, got its rejected side or was used by an update. */
+export function pairsStamp(connection: Connection, user: string): string {
+  const figures = z.object({ pairs: z.number(), newest: z.exactOptional(z.number()), whole: z.number(), used: z.number() });
+  const sql = `SELECT count(*) AS pairs, max(id) AS newest, count(rejected) AS whole, count(updateId) AS used
+    FROM pairs WHERE user = ?`;
+  return Object.values(connection.row(figures, sql, [user]) ?? {}).join(' ');
 }
 
 /** Pairs that no update has ended with yet, also those that wait for their rejected side. */

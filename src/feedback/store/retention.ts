@@ -13,8 +13,8 @@ const OUTCOME_DAYS = 180;
 const REFUSAL_DAYS = 90;
 /** What every window holds in memory: some hundred bytes each. */
 export const MAX_REFUSALS = 5000;
-/** An update trains on some hundreds; with prompts of some kilobytes this is a database of some 50 MB. */
-export const MAX_PAIRS = 5000;
+/** An update trains on some hundreds; with prompts of some kilobytes this is a database of some 100 MB. */
+export const MAX_PAIRS = 10_000;
 /** One that is paused for longer has lost its lease. */
 const LONGEST_UPDATE_DAYS = 7;
 

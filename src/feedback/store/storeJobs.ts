@@ -3,22 +3,23 @@
  * worker does one job and ends.
  */
 
-import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
-import { PAIR_SOURCES, parsePairs } from '../../common/pairs';
-import { UserFacingError } from '../../common/userFacingError';
-import type { Page, PairSelection } from '../records';
-import type { FeedbackStore } from './feedbackStore';
+import { PAIR_SOURCES } from '../../common/pairs';
+import type { Page, PairSearch, PairSelection } from '../records';
+import { ACCEPTANCE_HISTORY, PAIRS_STYLE } from './learnedResults';
 import { STORED_PAIR } from './pairRows';
 
 export type StoreJob =
   | { readonly kind: 'list'; readonly selection: PairSelection; readonly page: Page }
+  | { readonly kind: 'find'; readonly search: PairSearch }
   | { readonly kind: 'erase'; readonly selection: PairSelection }
   | { readonly kind: 'export'; readonly selection: PairSelection; readonly path: string }
   | { readonly kind: 'import'; readonly path: string; readonly user: string }
   | { readonly kind: 'retain' }
   | { readonly kind: 'check' }
-  | { readonly kind: 'figures' };
+  | { readonly kind: 'figures' }
+  | { readonly kind: 'acceptance' }
+  | { readonly kind: 'style'; readonly user: string };
 
 const selection = z.object({
   ids: z.exactOptional(z.array(z.number())),
@@ -34,18 +35,25 @@ export const STORE_TASK = z.object({
   dataFolder: z.string(),
   job: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('list'), selection, page: z.object({ offset: z.number(), limit: z.number() }) }),
+    z.object({
+      kind: z.literal('find'),
+      search: z.object({ user: z.string(), text: z.string(), source: z.exactOptional(z.enum(PAIR_SOURCES)) }),
+    }),
     z.object({ kind: z.literal('erase'), selection }),
     z.object({ kind: z.literal('export'), selection, path: z.string() }),
     z.object({ kind: z.literal('import'), path: z.string(), user: z.string() }),
     z.object({ kind: z.literal('retain') }),
     z.object({ kind: z.literal('check') }),
     z.object({ kind: z.literal('figures') }),
+    z.object({ kind: z.literal('acceptance') }),
+    z.object({ kind: z.literal('style'), user: z.string() }),
   ]),
 });
 
 /** What each kind of job gives. */
 export const RESULTS = {
   list: z.array(STORED_PAIR),
+  find: z.array(z.number()),
   erase: z.object({
     erased: z.number(),
     taintedVersions: z.array(z.object({ user: z.string(), version: z.string() })),
@@ -64,6 +72,8 @@ export const RESULTS = {
     refusals: z.number(),
     updates: z.number(),
   }),
+  acceptance: ACCEPTANCE_HISTORY,
+  style: PAIRS_STYLE,
 } as const;
 
 /** A worker's only message. */
@@ -72,33 +82,3 @@ export const ANSWER = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failed'), message: z.string(), isForUser: z.boolean() }),
 ]);
 export type Answer = z.infer<typeof ANSWER>;
-
-/** Does the job on the thread it is called on. */
-export function runJob(store: FeedbackStore, job: StoreJob): unknown {
-  switch (job.kind) {
-    case 'list':
-      return store.list(job.selection, job.page);
-    case 'erase':
-      return store.erase(job.selection);
-    case 'export':
-      return store.exportPairs(job.selection, job.path);
-    case 'import':
-      return store.importPairs(parsePairs(readFile(job.path), job.path), job.user);
-    case 'retain':
-      store.retain();
-      return undefined;
-    case 'check':
-      store.check();
-      return undefined;
-    case 'figures':
-      return store.figures();
-  }
-}
-
-function readFile(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new UserFacingError(`The file ${path} cannot be read.`, { cause: error });
-  }
-}

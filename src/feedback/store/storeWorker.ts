@@ -2,8 +2,10 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf, UserFacingError } from '../../common/userFacingError';
+import { judgeStyle } from '../judgeStyle';
 import { openFeedbackStore } from './feedbackStore';
-import { runJob, STORE_TASK, type Answer } from './storeJobs';
+import { runJob } from './runJob';
+import { STORE_TASK, type Answer } from './storeJobs';
 
 parentPort?.postMessage(answer());
 
@@ -12,7 +14,7 @@ function answer(): Answer {
     const { dataFolder, job } = STORE_TASK.parse(workerData);
     const store = openFeedbackStore(dataFolder);
     try {
-      return { kind: 'done', value: runJob(store, job) };
+      return { kind: 'done', value: runJob(store, job, judgeStyle) };
     } finally {
       store.dispose();
     }
