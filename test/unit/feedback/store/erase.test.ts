@@ -123,6 +123,8 @@ describe('a selection', () => {
       ['w', 'v'],
     ],
     ['a user', { user: 'default' }, [], ['s3'], ['w', 'v']],
+    ['a source', { source: 'typedOver' as const }, [], ['s3'], ['w', 'v']],
+    ['a source that made none', { source: 'ownCode' as const }, ['a', 'b'], ['s1', 's2', 's3'], ['w', 'v']],
     ['nobody', { ids: [] }, ['a', 'b'], ['s1', 's2', 's3'], ['w', 'v']],
     ['everything', {}, [], [], []],
   ])('of %s takes its pairs, and what tells of them', (_, selection, pairs, outcomes, refusals) => {
