@@ -17,6 +17,8 @@ import { LearningPause } from './editor/learningPause';
 import { ModelSetup } from './editor/modelSetup';
 import { OpenStore } from './editor/openStore';
 import { OtherProviders } from './editor/otherProviders';
+import type { compareHandlers } from './editor/panel/compareHandlers';
+import type { learnedHandlers } from './editor/panel/learnedHandlers';
 import type { PenchantApi } from './editor/penchantApi';
 import { Panel } from './editor/panel/panel';
 import { ProviderRegistration } from './editor/registration';
@@ -143,16 +145,37 @@ export function activate({
   const onPrefilled = (): void => provider.askAgainIfUnanswered();
   add(new EarlyPrefill({ engine, pipeline, settings, snooze, log, onPrefilled }));
 
-  const panel = add(
+  let compare: ReturnType<typeof compareHandlers> | undefined;
+  let learned: ReturnType<typeof learnedHandlers> | undefined;
+  const panel: Panel = add(
     new Panel({
       extension,
       handlers: async () => {
-        const { dataHandlers } = await import('./editor/panel/dataHandlers');
-        return { data: dataHandlers({ user, learner, openStore, remembered, settings, pause }) };
+        const [forData, forCompare, forLearned] = await Promise.all([
+          import('./editor/panel/dataHandlers'),
+          import('./editor/panel/compareHandlers'),
+          import('./editor/panel/learnedHandlers'),
+        ]);
+        learned ??= add(
+          forLearned.learnedHandlers({
+            ...{ user, engine, settings, pause, learner, openStore, log },
+            onChanged: () => panel.changed('learned'),
+          }),
+        );
+        // A round goes on where the page was closed meanwhile.
+        compare ??= add(
+          forCompare.compareHandlers({
+            ...{ user, engine, settings, pipeline, openStore, learner, pause, log },
+            statedFor: () => ({}),
+            onChanged: () => panel.changed('compare'),
+          }),
+        );
+        return { compare, learned, data: forData.dataHandlers({ user, learner, openStore, remembered, settings, pause }) };
       },
       log,
     }),
   );
+  add(learner.onDidChangePairs(() => panel.changed('data')));
 
   add(
     registerCommands({

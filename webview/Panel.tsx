@@ -2,7 +2,9 @@
 
 import type { ComponentType, VNode } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { CompareView } from './compare/CompareView';
 import { DataView } from './data/DataView';
+import { LearnedView } from './learned/LearnedView';
 import { connectHost, type Host, type Port } from './host';
 import { VIEW_CALLS, type ViewName } from './messages/views';
 import { useSavedState } from './savedState';
@@ -22,7 +24,11 @@ interface PanelView {
 }
 
 /** In the order in which one gets to know Penchant. */
-const VIEWS_OF_PANEL: readonly PanelView[] = [panelView('data', 'Data', DataView)];
+const VIEWS_OF_PANEL: readonly PanelView[] = [
+  panelView('compare', 'Compare', CompareView),
+  panelView('learned', 'Learned', LearnedView),
+  panelView('data', 'Data', DataView),
+];
 
 export function Panel({ port, shown }: PanelProps): VNode {
   const views = VIEWS_OF_PANEL.filter(({ name }) => shown.includes(name));

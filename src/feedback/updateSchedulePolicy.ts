@@ -106,8 +106,8 @@ function whatToLearnFrom(situation: Situation): 'new' | 'all' | undefined {
   return newPairs >= (isAskedFor ? PAIRS_WHEN_ASKED : pairsNeeded(situation)) ? 'new' : undefined;
 }
 
-/** The first update has nothing to start from, and takes the full number, however long that is. */
-function pairsNeeded({ history, now }: Situation): number {
+/** How many new pairs the next update takes. The first has nothing to start from, and takes the full number, however long that is. */
+export function pairsNeeded({ history, now }: Pick<Situation, 'history' | 'now'>): number {
   const last = history.find(hasVerdict);
   return last && now - endOf(last) >= DAY_MS ? PAIRS_AFTER_A_DAY : PAIRS_FOR_UPDATE;
 }

@@ -105,9 +105,7 @@ const trait = z.object({
 export type TraitLine = z.infer<typeof trait>;
 
 const style = z.object({
-  families: z.array(
-    z.object({ id: z.string(), title: z.string(), pairs: z.number(), traits: z.array(trait) }),
-  ),
+  families: z.array(z.object({ id: z.string(), title: z.string(), pairs: z.number(), traits: z.array(trait) })),
   /** Personal against base, over all traits. */
   replay: z.object({
     /** Spots there are, and those at which all that is compared has been written. */

@@ -121,6 +121,19 @@ export const MIGRATIONS: readonly string[] = [
     madeUntil REAL
   ) STRICT;
   `,
+  `
+  -- What a policy wrote once more where a pair was made, as far as style goes: no text.
+  CREATE TABLE replays (
+    pairId INTEGER NOT NULL REFERENCES pairs ON DELETE CASCADE,
+    baseChecksum TEXT NOT NULL,
+    -- '' is the base model; a number can come again where all versions were erased, a date does not.
+    version TEXT NOT NULL,
+    madeAt TEXT NOT NULL,
+    -- A JSON object, choice by trait.
+    choices TEXT NOT NULL,
+    PRIMARY KEY (pairId, baseChecksum, version, madeAt)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** The version that a database has, 0 where it is empty. */

@@ -172,7 +172,9 @@ it('a newer Penchant’s database is refused, and left as it is', () => {
   expect(refusal()).toMatchObject({
     name: 'UserFacingError',
     message: expect.stringMatching(
-      /is a newer Penchant’s \(version 3; this one knows 2\).* Update Penchant\.$/,
+      new RegExp(
+        `is a newer Penchant’s \\(version ${MIGRATIONS.length + 1}; this one knows ${MIGRATIONS.length}\\).* Update Penchant\\.$`,
+      ),
     ) as string,
   });
   expect(readFileSync(path)).toEqual(before);

@@ -1,0 +1,97 @@
+/** @file What the pairs tell of style and what policies write at their places, put together for the *Learned* view; kept until pairs change. */
+
+import type { PairsStyle } from '../../feedback/pairsStyle';
+import type { Policy } from '../../feedback/records';
+import type { FeedbackStore } from '../../feedback/store/feedbackStore';
+import { adherence, traitReports, type ShownChoices, type TraitReport } from '../../preferences/learned/traitReports';
+import type { LanguageFamily } from '../../preferences/traits';
+import type { Style, TraitLine } from '../../../webview/messages/learned';
+import type { OpenStore } from '../openStore';
+import type { LearnedReplay } from './learnedReplay';
+
+export interface StyleSources {
+  readonly user: string;
+  readonly openStore: OpenStore;
+  readonly replay: LearnedReplay;
+}
+
+const FAMILY_TITLES: Readonly<Record<LanguageFamily, string>> = {
+  javascript: 'JavaScript and TypeScript',
+  python: 'Python',
+};
+
+const NOTHING: PairsStyle = { families: [], spots: [] };
+
+export class LearnedStyle {
+  /** Judging takes seconds, in a thread of its own. */
+  private judged: { readonly stamp: string; readonly style: Promise<PairsStyle> } | undefined;
+
+  constructor(private readonly sources: StyleSources) {}
+
+  /** The pairs at whose places policies are compared. */
+  async spotIds(): Promise<readonly number[]> {
+    return (await this.ofPairs()).spots.map(({ pairId }) => pairId);
+  }
+
+  async told(): Promise<Style> {
+    const { openStore, replay } = this.sources;
+    const { families, spots } = await this.ofPairs();
+    const { store } = openStore;
+    const policies = store && spots.length > 0 ? await replay.policies() : undefined;
+    const base = shownBy(store, policies?.base);
+    const now = policies?.personal && shownBy(store, policies.personal);
+    const ids = spots.map(({ pairId }) => pairId);
+    const isReplayed = (id: number): boolean => base.has(id) && (now?.has(id) ?? true);
+    if (store && policies) replay.wantWhenIdle(ids.some((id) => !isReplayed(id)) ? ids : []);
+
+    const replayed = spots.filter(({ pairId }) => isReplayed(pairId));
+    const version = policies?.personal?.version ?? undefined;
+    return {
+      families: families.map(({ family, pairs, evidence }) => ({
+        ...{ id: family, title: FAMILY_TITLES[family], pairs },
+        traits: traitReports({
+          ...{ family, spots, base, ...(now && { now }) },
+          evidenceFor: ({ id }) => evidence.find(({ trait }) => trait === id),
+        }).map(lineOf),
+      })),
+      replay: {
+        ...{ spots: spots.length, replayed: replayed.length },
+        unseen: spots.filter(({ isUnseen }) => isUnseen).length,
+        // At the same places: those where one of them has yet to write do not count.
+        ...(replayed.length > 0 && { base: adherence(replayed, base) }),
+        ...(replayed.length > 0 && now && { now: adherence(replayed, now) }),
+        ...(version !== undefined && { version }),
+        ...replay.state,
+      },
+    };
+  }
+
+  private ofPairs(): Promise<PairsStyle> {
+    const { user, openStore } = this.sources;
+    const { store } = openStore;
+    if (!store) return Promise.resolve(NOTHING);
+    const stamp = store.pairsStamp(user);
+    if (this.judged?.stamp !== stamp) {
+      const style = openStore.client.style(user);
+      this.judged = { stamp, style };
+      // What failed is tried again.
+      style.catch(() => (this.judged = undefined));
+    }
+    return this.judged.style;
+  }
+}
+
+function shownBy(store: FeedbackStore | undefined, policy: Policy | undefined): ShownChoices {
+  const replays = store && policy ? store.replays(policy) : [];
+  return new Map(replays.map(({ pairId, choices }) => [pairId, choices]));
+}
+
+function lineOf({ trait, yours, base, now }: TraitReport): TraitLine {
+  const { choice, strength, pairs, agreeing, decisive } = yours;
+  return {
+    ...{ id: trait.id, title: trait.title, strength, pairs, agreeing, decisive },
+    choice: trait.choices.find(({ id }) => id === choice)?.title ?? choice,
+    ...(base && { base }),
+    ...(now && { now }),
+  };
+}

@@ -1,0 +1,34 @@
+/** @file Figures and dates of the *Learned* view in words. */
+
+export function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
+/** Nats, signed where below 0. */
+export function nats(value: number): string {
+  return (Math.abs(value) >= 10 ? value.toFixed(0) : value.toFixed(2)).replace('-', '−');
+}
+
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+}
+
+/** `24 November`, with the year where it is another one. */
+export function dayInWords(at: number, now: number): string {
+  const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  return new Date(at).toLocaleDateString('en-GB', {
+    ...{ day: 'numeric', month: 'long' },
+    ...(!isThisYear && { year: 'numeric' }),
+  });
+}
+
+/** `24 Nov` */
+export function shortDay(at: number): string {
+  return new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+}
+
+/** `24 November, 14:05` */
+export function momentInWords(at: number, now: number): string {
+  const time = new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  return `${dayInWords(at, now)}, ${time}`;
+}
