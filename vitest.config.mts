@@ -33,7 +33,6 @@ export default defineConfig({
         },
       },
       { extends: true, test: { ...workbench, name: 'workbench', include: ['test/workbench/*.test.ts'] } },
-      { extends: true, test: { ...workbench, name: 'soak', include: ['test/workbench/soak/*.test.ts'] } },
       {
         extends: true,
         test: { ...workbench, name: 'pauses', include: ['test/workbench/pauses/*.test.ts'], testTimeout: 3_600_000 },

@@ -22,7 +22,7 @@ const suites = [
   ['unit', 'test/unit/feedback/killedWindows.test.ts'],
   ['workbench', 'test/workbench/hardDay.test.ts'],
   ['workbench', 'test/workbench/extensionHost.test.ts'],
-  ['soak', 'test/workbench/soak/loop.test.ts'],
+  ['workbench', 'test/workbench/loop.test.ts'],
 ];
 for (const [project = '', file = ''] of suites) {
   const { code } = await run('vitest', ['run', '--project', project, file, '--disable-console-intercept'], {

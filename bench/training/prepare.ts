@@ -10,7 +10,7 @@ import { writeAdapterFiles } from '../../src/model/personal/adapterFolder';
 import { embeddingOf } from '../../src/model/personal/adapterShape';
 import type { PairTokens } from '../../src/model/personal/pairTokens';
 import { encodeAdapter } from '../../src/model/personal/peftFiles';
-import { stepsFor, TRAINING } from '../../src/model/personal/recipe';
+import { planFor, TRAINING } from '../../src/model/personal/recipe';
 import { openTrainingModel } from '../../src/model/personal/trainingModel';
 import { steppedAdapter } from './adapter';
 
@@ -56,6 +56,8 @@ const SOURCES = [
 /** So many pairs are a round number of batches, and their steps within what an update may make. */
 const TYPICAL_PAIRS = 10 * TRAINING.batchSize;
 
+const plan = planFor(TYPICAL_PAIRS, 0);
+
 const options = JSON.parse(process.argv[2] ?? '{}') as PrepareOptions;
 // The first opening prepares the weights, which no measured process is to do.
 const model = await openTrainingModel({
@@ -82,7 +84,7 @@ const prepared: Prepared = {
     beta: TRAINING.beta,
     nllWeight: TRAINING.nllWeight,
     usesOffset: TRAINING.usesOffset,
-    stepsPerPair: (stepsFor(TYPICAL_PAIRS, 0) * TRAINING.batchSize) / TYPICAL_PAIRS,
+    stepsPerPair: (plan.steps * plan.batchSize) / TYPICAL_PAIRS,
   },
   nodeFlags: TRAINER_NODE_FLAGS,
 };

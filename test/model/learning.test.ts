@@ -40,7 +40,7 @@ interface Spot {
 const USER = 'a';
 /** Enough to turn the taste, in a minute on two cores. */
 const PAIRS = 40;
-const STEPS = 13;
+const STEPS = 20;
 /** By then style shows at nearly every spot. */
 const COMPLETION_TOKENS = 20;
 /** Of each prompt to learn from: some 70 tokens, so that a step takes a third of its time. */

@@ -30,17 +30,30 @@ export const TRAINING: Omit<TrainingOptions, 'steps' | 'trains'> = {
 /** The embedding alone has to go further, and there is less that it can ruin. */
 export const EMBEDDING_TRAINING: typeof TRAINING = { ...TRAINING, learningRates: { lora: 0, embedding: 5e-3 } };
 
-/** Times that an update sees each new pair. */
+/** Times that an update sees each new pair, at least. */
 const ROUNDS = 2.5;
 /**
  * With 20 pairs that were typed over, 8 steps (three rounds) raised the ranking of other packages' pairs from .30 to .60, 20 steps to
  * .95, and the style of completions from .53 to 1.0; the gate found no drift in either.
  */
 const STEPS = { least: 20, most: 60 } as const;
+/** Few pairs need many steps, not large ones: with 20 pairs batches of 4 taught as much as batches of 8, in half the time (docs/decisions/0015). */
+const LEAST_BATCH = 4;
 
-/** Steps of an update; old pairs take half of each batch. */
-export function stepsFor(fresh: number, old: number): number {
-  const freshPerBatch = old === 0 ? TRAINING.batchSize : TRAINING.batchSize / 2;
-  const wanted = Math.ceil((ROUNDS * Math.max(1, fresh)) / freshPerBatch);
-  return Math.min(STEPS.most, Math.max(STEPS.least, wanted));
+/** How long an update trains. */
+export type TrainingPlan = Pick<TrainingOptions, 'steps' | 'batchSize' | 'anchorsPerStep'>;
+
+/** The plan for so many pairs; old ones take half of each batch. */
+export function planFor(fresh: number, old: number): TrainingPlan {
+  const passes = ROUNDS * Math.max(1, fresh) * (old === 0 ? 1 : 2);
+  const batchSize = between(LEAST_BATCH, Math.ceil(passes / STEPS.least), TRAINING.batchSize);
+  return {
+    steps: between(STEPS.least, Math.ceil(passes / batchSize), STEPS.most),
+    batchSize,
+    anchorsPerStep: Math.round((TRAINING.anchorsPerStep * batchSize) / TRAINING.batchSize),
+  };
+}
+
+function between(least: number, number: number, most: number): number {
+  return Math.min(most, Math.max(least, number));
 }

@@ -17,7 +17,7 @@ import { newAdapter } from './newAdapter';
 import { pairLoss } from './pdpo';
 import { languagesOf, preparePairs, refuseWithoutPairs } from './preparedPairs';
 import type { PreparedPairs } from './preparedPairs';
-import { EMBEDDING_TRAINING, stepsFor, TRAINING } from './recipe';
+import { EMBEDDING_TRAINING, planFor, TRAINING } from './recipe';
 import { train } from './trainer';
 import type { StepReport, Trained, TrainingDeps } from './trainer';
 import { openTrainingModel } from './trainingModel';
@@ -108,11 +108,12 @@ async function teach(
   deps: TrainingDeps,
 ): Promise<Trained | undefined> {
   const anchors = anchorTexts(languagesOf([...request.pairs, ...request.oldPairs]), model);
-  const steps = request.steps ?? stepsFor(fresh.length, old.length);
+  const plan = planFor(fresh.length, old.length);
+  const asked = { ...(request.steps !== undefined && { steps: request.steps }), ...request.recipe };
   if (request.isEmbeddingOnly === true) {
-    return fitUser(start, [...old, ...fresh], anchors, { ...EMBEDDING_TRAINING, steps, ...request.recipe }, deps);
+    return fitUser(start, [...old, ...fresh], anchors, { ...EMBEDDING_TRAINING, ...plan, ...asked }, deps);
   }
-  const options = { ...TRAINING, steps, trains: { lora: true, shared: false }, ...request.recipe };
+  const options = { ...TRAINING, ...plan, ...asked, trains: { lora: true, shared: false } };
   return train(start, { fresh, old }, anchors, options, {
     ...deps,
     ...(heldOut.length > 0 && {

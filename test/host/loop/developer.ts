@@ -16,7 +16,7 @@ const ANSWER_MS = 1_500;
 /** Reading before writing: what is refused sooner counts as not read. */
 const READING_MS = 300;
 /** A quick typist, so that the test is over in time. */
-const KEY_MS = 15;
+const KEY_MS = 10;
 
 export interface Spot {
   /** The code before the cursor. */
@@ -63,7 +63,14 @@ export class Developer {
   }
 
   /** As `look`, but asked for by key and with patience: what would be suggested on a quick machine. */
-  async ask({ prompt }: Spot): Promise<string | undefined> {
+  async ask(spot: Spot): Promise<string | undefined> {
+    const text = await this.stayAt(spot);
+    await closeAll();
+    return text;
+  }
+
+  /** As `ask`, but the document stays open, with what is suggested in it. */
+  async stayAt({ prompt }: Spot): Promise<string | undefined> {
     await showUntitled('javascript', prompt);
     await sleep(LOOKING_MS);
     let text: string | undefined;
@@ -72,7 +79,6 @@ export class Developer {
       await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
       text = await this.shownWithin(ANSWER_MS);
     }
-    await closeAll();
     return text;
   }
 

@@ -4,12 +4,13 @@
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { PenchantApi } from '../../../src/editor/penchantApi';
+import { closeAll } from '../suite/completing';
 import { Developer, type Spot, type WorkedSpot } from './developer';
 
-/** Where PENCHANT_LOOP_TASK points. */
+/** Where PENCHANT_LOOP_TASK points, once the work is to begin. */
 export interface LoopTask {
   readonly work: readonly WorkedSpot[];
   /** Work is over when as many suggestions were shown. */
@@ -18,6 +19,8 @@ export interface LoopTask {
   readonly spots: readonly Spot[];
   /** So many of the spots at which something was suggested are typed at once more while the update runs. */
   readonly pauses: number;
+  /** Where ghost text is left standing before and after, for whoever wants a picture of it. */
+  readonly scene: Spot;
 }
 
 export interface LoopResult {
@@ -41,20 +44,25 @@ export interface LoopResult {
 /** Pairs are made of what stands there half a minute after. */
 const SETTLED_MS = 33_000;
 const UPDATE_WITHIN_MS = 400_000;
-const LOOK_MS = 10_000;
+/** Whoever started this takes a picture meanwhile, and with the last of it the host ends. */
+const LOOK_MS = 4_000;
+
+/** What whoever started this can wait for: the scene before anything was learned, the end of typing beside the update, the result. */
+export type LoopMilestone = 'scene' | 'pauses' | 'done';
 
 export async function run(): Promise<void> {
-  const task = JSON.parse(readFileSync(process.env['PENCHANT_LOOP_TASK'] ?? '', 'utf8')) as LoopTask;
-  const result = await work(task).catch((error: unknown) => ({ error: String(error) }));
-  // Whole, or not there yet.
   const path = process.env['PENCHANT_HOST_RESULT'] ?? '';
-  writeFileSync(`${path}.new`, JSON.stringify(result));
-  renameSync(`${path}.new`, path);
-  // With the last test the host ends: until then whoever started it can look at the status bar.
+  const taskPath = process.env['PENCHANT_LOOP_TASK'] ?? '';
+  while (!existsSync(taskPath)) await sleep(250);
+  const task = JSON.parse(readFileSync(taskPath, 'utf8')) as LoopTask;
+  const reached = (milestone: LoopMilestone): void => writeFileSync(`${path}.${milestone}`, '');
+  const result = await work(task, reached).catch((error: unknown) => ({ error: String(error) }));
+  writeFileSync(path, JSON.stringify(result));
+  reached('done');
   await sleep(LOOK_MS);
 }
 
-async function work(task: LoopTask): Promise<LoopResult> {
+async function work(task: LoopTask, reached: (milestone: LoopMilestone) => void): Promise<LoopResult> {
   const extension = vscode.extensions.getExtension<PenchantApi>('penchant.penchant');
   if (!extension) throw new Error('Penchant is not there');
   const api = await extension.activate();
@@ -63,8 +71,11 @@ async function work(task: LoopTask): Promise<LoopResult> {
   const [first] = task.spots;
   if (first) await developer.ask(first);
   await until(() => api.engineState().kind === 'ready', 60_000);
+  await developer.stayAt(task.scene);
+  reached('scene');
+  await sleep(LOOK_MS);
+  await closeAll();
 
-  const before = await inTurn(task.spots, (spot) => developer.ask(spot));
   const due: Spot[] = [];
   let worked = 0;
   for (const spot of task.work) {
@@ -72,7 +83,10 @@ async function work(task: LoopTask): Promise<LoopResult> {
     worked++;
     if (await developer.work(spot)) due.push(spot);
   }
-  await sleep(SETTLED_MS);
+  // Nothing was learned yet: there is time to look while the last pair settles.
+  const settled = sleep(SETTLED_MS);
+  const before = await inTurn(task.spots, (spot) => developer.ask(spot));
+  await settled;
 
   const startedAt = Date.now();
   const newPairs = api.learning()?.newPairs ?? 0;
@@ -81,12 +95,14 @@ async function work(task: LoopTask): Promise<LoopResult> {
   const learnNow = JSON.stringify(api.learning());
   // Typing goes on: the update steps back, and completions come as ever.
   const pauses = await inTurn(due.slice(0, task.pauses), (spot) => developer.look(spot));
+  reached('pauses');
   await until(() => !isUnderWay(api), UPDATE_WITHIN_MS);
   await until(() => adapterVersion(api) !== undefined, 10_000).catch(() => undefined);
   const version = adapterVersion(api);
   const updateSeconds = (Date.now() - startedAt) / 1000;
 
   const after = await inTurn(task.spots, (spot) => developer.ask(spot));
+  await developer.stayAt(task.scene);
   return {
     ...{ before, after, newPairs, learnNow, updateSeconds },
     ...(version !== undefined && { version }),

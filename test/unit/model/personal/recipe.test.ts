@@ -1,0 +1,19 @@
+/** @file How long an update trains, by how many pairs it has. */
+
+import { expect, it } from 'vitest';
+import { planFor } from '../../../../src/model/personal/recipe';
+
+it('few pairs are seen in many small steps', () => {
+  expect(planFor(16, 0)).toEqual({ steps: 20, batchSize: 4, anchorsPerStep: 1 });
+  expect(planFor(0, 0)).toEqual(planFor(16, 0));
+});
+
+it('more pairs first make the steps larger, then more of them', () => {
+  expect(planFor(48, 0)).toEqual({ steps: 20, batchSize: 6, anchorsPerStep: 2 });
+  expect(planFor(80, 0)).toEqual({ steps: 25, batchSize: 8, anchorsPerStep: 2 });
+  expect(planFor(1000, 0)).toEqual({ steps: 60, batchSize: 8, anchorsPerStep: 2 });
+});
+
+it('beside old pairs new ones are seen as often', () => {
+  expect(planFor(80, 80)).toEqual({ steps: 50, batchSize: 8, anchorsPerStep: 2 });
+});
