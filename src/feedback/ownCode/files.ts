@@ -38,15 +38,17 @@ export function isForeignFolder(path: string): boolean {
 
 /** Generators say so at a file's top. */
 const HEAD_CHARACTERS = 1_000;
+const GENERATED_WORDS =
+  /@generated\b|\bdo not (?:edit|modify)\b|\bauto-?generated\b|\bgenerated (?:by|from|with)\b/i;
 /** Beyond this mean a file is minified, or data. */
 const LONGEST_MEAN_LINE = 110;
 
 /** Whether a file's text was made by a program, or cannot be read. */
 export function looksGenerated(text: string): boolean {
   const head = text.slice(0, HEAD_CHARACTERS);
-  const isSaid = /@generated\b|\bdo not (?:edit|modify)\b|\bauto-?generated\b|\bgenerated (?:by|from|with)\b/i.test(head);
+  if (GENERATED_WORDS.test(head)) return true;
   const lines = text.split('\n').filter((line) => line.trim() !== '');
-  return isSaid || /[\0\uFFFD]/.test(text) || text.length / Math.max(1, lines.length) > LONGEST_MEAN_LINE;
+  return /[\0\uFFFD]/.test(text) || text.length / Math.max(1, lines.length) > LONGEST_MEAN_LINE;
 }
 
 /** The files that these commits touched, those touched last first. */
