@@ -55,6 +55,7 @@ export interface ButtonProps extends ControlProps {
   readonly 'aria-pressed'?: boolean;
   readonly 'aria-expanded'?: boolean;
   readonly 'aria-controls'?: string;
+  readonly 'aria-keyshortcuts'?: string;
   readonly onClick: (event: MouseEvent) => void;
 }
 
@@ -162,9 +163,13 @@ export interface LinkProps extends ControlProps {
   readonly onClick?: (event: MouseEvent) => void;
 }
 
-/** Leads elsewhere; what does something is a `Button`. */
-export function Link({ href = '#', ...props }: LinkProps): VNode {
-  return element('vscode-link', { href, ...props });
+/** Leads elsewhere: to an address, or by `onClick` to a place that only the editor can open. */
+export function Link({ href = '#', onClick, ...props }: LinkProps): VNode {
+  const onClicked = (event: MouseEvent): void => {
+    event.preventDefault();
+    onClick?.(event);
+  };
+  return element('vscode-link', { href, ...props, ...(onClick && { onClick: onClicked }) });
 }
 
 export function Divider(): VNode {

@@ -1,0 +1,45 @@
+/** @file What is known of a developer's taste before a comparison: what they state, and what their newest pairs show. */
+
+import type { TextDocument } from 'vscode';
+import { messageOf } from '../../common/userFacingError';
+import type { KnownTaste } from '../../preferences/comparisons/couple';
+import type { TraitEvidence } from '../../preferences/style/evidence';
+import { familyOf, type Choices } from '../../preferences/traits';
+import type { OpenStore } from '../openStore';
+
+export interface TasteSources {
+  readonly user: string;
+  readonly openStore: OpenStore;
+  readonly statedFor: (document: TextDocument | undefined) => Choices;
+  readonly log: { warn(message: string): void };
+}
+
+export interface TasteReader {
+  (languageId: string, document: TextDocument | undefined): Promise<KnownTaste>;
+  /** The pairs are to be looked at anew. */
+  forget(): void;
+}
+
+/** Reads it for a language, and keeps what the pairs show until told otherwise: a round changes little of it. */
+export function knownTaste({ user, openStore, statedFor, log }: TasteSources): TasteReader {
+  let evidence: Promise<readonly TraitEvidence[]> | undefined;
+  const read = async (): Promise<readonly TraitEvidence[]> => {
+    try {
+      return openStore.store ? (await openStore.client.style(user)).evidence : [];
+    } catch (error) {
+      log.warn(`What pairs show of style could not be read: ${messageOf(error)}`);
+      return [];
+    }
+  };
+  const tasteIn = async (languageId: string, document: TextDocument | undefined): Promise<KnownTaste> => {
+    evidence ??= read();
+    const own = (await evidence).filter(({ family }) => family === familyOf(languageId));
+    const learned = Object.fromEntries(own.map(({ trait, decided, choice }) => [trait, { pairs: decided, choice }]));
+    return { stated: statedFor(document), learned };
+  };
+  return Object.assign(tasteIn, {
+    forget: () => {
+      evidence = undefined;
+    },
+  });
+}

@@ -1,0 +1,283 @@
+/** @file The *Compare* view with the real model: from a fresh profile to ten answers, by keyboard and by mouse, and what is stored of them. */
+
+import { mkdirSync, rmSync, symlinkSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { Frame } from 'playwright-core';
+import { openFeedbackStore } from '../../src/feedback/store/feedbackStore';
+import type { StoredPair } from '../../src/feedback/records';
+import { openFile, statusBarItem, until } from './harness/editing';
+import {
+  axeViolations,
+  openPanel,
+  PANEL_WIDTHS,
+  panelFrame,
+  setPanelWidth,
+  setTheme,
+  THEME_NAMES,
+} from './harness/panel';
+import { useWorkbench } from './harness/session';
+
+/** A file of somebody's, in which a line or a block may be written in more than one way. */
+const ORDERS = `import { readFile } from 'node:fs/promises';
+
+export interface Order {
+  readonly id: string;
+  readonly customer: string;
+  readonly items: readonly Item[];
+}
+
+export interface Item {
+  readonly name: string;
+  readonly price: number;
+  readonly count: number;
+}
+
+/** Orders from a file of JSON lines. */
+export async function readOrders(path: string): Promise<Order[]> {
+  const text = await readFile(path, 'utf8');
+  const lines = text.split('\\n').filter((line) => line !== '');
+  return lines.map((line) => JSON.parse(line));
+}
+
+export function totalOf(order: Order): number {
+  let total = 0;
+  for (const item of order.items) {
+    total += item.price * item.count;
+  }
+  return total;
+}
+
+export function describeOrder(order: Order): string {
+  const names = order.items.map((item) => item.name).join(', ');
+  const total = totalOf(order);
+  if (order.items.length === 0) {
+    return 'An empty order';
+  }
+  return 'Order ' + order.id + ' of ' + order.customer + ': ' + names + ', ' + total;
+}
+
+export function customersOf(orders: readonly Order[]): string[] {
+  const customers = new Set<string>();
+  for (const order of orders) {
+    customers.add(order.customer);
+  }
+  const sorted = [...customers].sort();
+  return sorted;
+}
+
+export function largestOrder(orders: readonly Order[]): Order | undefined {
+  let largest: Order | undefined;
+  for (const order of orders) {
+    if (largest === undefined || totalOf(order) > totalOf(largest)) {
+      largest = order;
+    }
+  }
+  return largest;
+}
+
+export function groupByCustomer(orders: readonly Order[]): Map<string, Order[]> {
+  const groups = new Map<string, Order[]>();
+  for (const order of orders) {
+    const group = groups.get(order.customer) ?? [];
+    group.push(order);
+    groups.set(order.customer, group);
+  }
+  return groups;
+}
+`;
+
+let dataFolder = '';
+/** Made before the workbench that is given it. */
+function newDataFolder(): string {
+  const { modelFolder } = inject('prepared');
+  dataFolder = mkdtempSync(path.join(tmpdir(), 'penchant-compare-'));
+  for (const name of ['models', 'prepared']) {
+    mkdirSync(path.join(modelFolder, name), { recursive: true });
+    symlinkSync(path.join(modelFolder, name), path.join(dataFolder, name), 'junction');
+  }
+  return dataFolder;
+}
+
+const session = useWorkbench({ name: 'panel-compare', files: { 'orders.ts': ORDERS }, dataFolder: newDataFolder });
+
+beforeAll(() => statusBarItem(session.page, 'penchant.status'));
+afterAll(() => rmSync(dataFolder, { recursive: true, force: true }));
+
+/** What the store holds by now, newest first. */
+function storedPairs(): readonly StoredPair[] {
+  const store = openFeedbackStore(dataFolder);
+  try {
+    return store.list({ source: 'comparison' }, { offset: 0, limit: 100 });
+  } finally {
+    store.dispose();
+  }
+}
+
+/** A question takes the model some seconds on a machine that does much else. */
+const QUESTION_MS = 60_000;
+
+/** Both texts of the question that is up, once it is another one than before. */
+async function question(frame: Frame, before = ''): Promise<string> {
+  return until(
+    async () => {
+      const sides = frame.locator('.compare-side .compare-code');
+      return (await sides.count()) === 2 ? (await sides.allInnerTexts()).join('\n---\n') : '';
+    },
+    (text) => text !== '' && text !== before,
+    'a question',
+    QUESTION_MS,
+  );
+}
+
+/** As "3 of 10". */
+async function count(frame: Frame, expected: string): Promise<void> {
+  await until(
+    () => frame.locator('.compare-count > span').first().innerText(),
+    (text) => text === expected,
+    `the count ${expected}`,
+    QUESTION_MS,
+  );
+}
+
+test('from a fresh profile ten comparisons are answered by one key each, after two visible actions', async () => {
+  const { page, workbench } = session;
+  await openFile(page, 'orders.ts');
+  await workbench.screenshot('1 a file is open');
+  const frame = await openPanel(page, 'Compare');
+  const startedAt = Date.now();
+  let shown = await question(frame);
+  await workbench.screenshot('2 the first question');
+  const firstMs = Date.now() - startedAt;
+
+  const keys = [
+    'ArrowLeft',
+    'ArrowRight',
+    'ArrowLeft',
+    't',
+    'ArrowRight',
+    'n',
+    'ArrowLeft',
+    'ArrowRight',
+    'ArrowUp',
+    'ArrowLeft',
+  ];
+  for (const [index, key] of keys.entries()) {
+    await count(frame, `${index + 1} of 10`);
+    await page.keyboard.press(key);
+    if (index < keys.length - 1) shown = await question(frame, shown);
+  }
+  await frame.locator('.compare-end').waitFor();
+  const roundMs = Date.now() - startedAt - firstMs;
+  console.log(`first question after ${firstMs} ms, ten answers in ${roundMs} ms`);
+  await workbench.screenshot('3 the end of the round');
+
+  const pairs = storedPairs();
+  expect(await frame.locator('.compare-end h2').innerText()).toBe(`${pairs.length} new pairs to learn from`);
+  // Seven of the keys pick a side; none of the others says anything of taste.
+  expect(pairs).toHaveLength(7);
+  for (const { chosen, rejected, language, files, prompt } of pairs) {
+    expect(chosen.replace(/\s/g, '')).not.toBe(rejected?.replace(/\s/g, ''));
+    expect(language).toBe('typescript');
+    expect(files[0]).toMatch(/orders\.ts$/);
+    expect(prompt).not.toBe('');
+  }
+  // A minute on a machine of one's own; the suite's is shared.
+  expect(roundMs).toBeLessThan(120_000);
+});
+
+test('undo takes the last answer back, and its pair out of the database', async () => {
+  const { page } = session;
+  const frame = await openPanel(page, 'Compare');
+  const before = storedPairs().length;
+  await page.keyboard.press('u');
+  await count(frame, '10 of 10');
+  await until(
+    async () => storedPairs().length,
+    (now) => now === before - 1,
+    'the pair to go',
+  );
+  await question(frame);
+  await page.keyboard.press('ArrowRight');
+  await frame.locator('.compare-end').waitFor();
+  expect(storedPairs()).toHaveLength(before);
+  await page.keyboard.press('r');
+  await count(frame, '1 of 10');
+});
+
+test('by mouse: a click on a completion prefers it, and buttons do the rest', async () => {
+  const { workbench } = session;
+  const frame = await panelFrame(session.page);
+  const before = storedPairs().length;
+  let shown = await question(frame);
+  await frame.locator('.compare-side').nth(1).click();
+  shown = await question(frame, shown);
+  expect(storedPairs()).toHaveLength(before + 1);
+  expect(storedPairs()[0]?.chosen.trim()).not.toBe('');
+  await frame.locator('vscode-button', { hasText: 'Skip' }).click();
+  shown = await question(frame, shown);
+  await count(frame, '2 of 10');
+  await frame.locator('vscode-button', { hasText: 'Neither' }).click();
+  await question(frame, shown);
+  await count(frame, '3 of 10');
+  await workbench.screenshot('4 by mouse');
+});
+
+test('what is written by hand is preferred to both, and outlives a look at another view', async () => {
+  const { page, workbench } = session;
+  const frame = await panelFrame(page);
+  const before = storedPairs().length;
+  const shown = await question(frame);
+  await page.keyboard.press('w');
+  const area = frame.locator('textarea');
+  await area.waitFor();
+  await until(
+    () => area.evaluate((element) => element === document.activeElement),
+    Boolean,
+    'the keyboard in the field',
+  );
+  await page.keyboard.press('Control+A');
+  await page.keyboard.insertText('ownWords(order)');
+  await frame.locator('#tab-data').click();
+  await frame.locator('#tab-compare').click();
+  expect(await frame.locator('textarea').inputValue()).toBe('ownWords(order)');
+  await workbench.screenshot('5 written by hand');
+  await frame.locator('textarea').focus();
+  await page.keyboard.press('Control+Enter');
+  await question(frame, shown);
+  const written = storedPairs().slice(0, storedPairs().length - before);
+  expect(written.map(({ chosen }) => chosen)).toEqual(['ownWords(order)', 'ownWords(order)']);
+  await page.keyboard.press('Control+z');
+  await until(
+    async () => storedPairs().length,
+    (now) => now === before,
+    'both pairs to go',
+  );
+});
+
+test('it is seen and read in all themes and widths', async () => {
+  const { page, workbench } = session;
+  for (const theme of THEME_NAMES) {
+    await setTheme(page, theme);
+    for (const width of PANEL_WIDTHS) {
+      await setPanelWidth(page, width);
+      const frame = await panelFrame(page);
+      await question(frame);
+      // Colours come with the next answer of the host's.
+      await page.waitForTimeout(500);
+      const colours = await frame.evaluate(
+        () =>
+          new Set(
+            [...document.querySelectorAll('.compare-side .compare-code span')].map(
+              (each) => getComputedStyle(each).color,
+            ),
+          ).size,
+      );
+      expect(colours, theme).toBeGreaterThan(1);
+      expect(await frame.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+      await workbench.screenshot(`${theme} ${width}`);
+      expect(await axeViolations(frame)).toEqual([]);
+    }
+  }
+});

@@ -1,0 +1,98 @@
+/** @file One comparison: the place, two completions to pick from, and the ways not to pick either. */
+
+import type { VNode } from 'preact';
+import { differenceOf } from '../difference';
+import type { CodeSide, QuestionView } from '../messages/compare';
+import { Button } from '../toolkit';
+import { CodeLines } from './CodeLines';
+import { markedLines, sharedIndentation, withoutIndentation } from './shownCode';
+
+export type AnswerName = 'left' | 'right' | 'tie' | 'neither' | 'skip';
+
+/** A key's cap, how screen readers are told of it, and what it does. */
+interface Choice {
+  readonly does: AnswerName | 'write' | 'undo';
+  readonly title: string;
+  readonly cap: string;
+  /** In the words of `aria-keyshortcuts`. */
+  readonly keys: string;
+  readonly hint: string;
+}
+
+export const CHOICES: readonly Choice[] = [
+  { does: 'tie', title: 'Tie', cap: '↑', keys: 'ArrowUp T', hint: 'Both are as good (↑ or T)' },
+  { does: 'neither', title: 'Neither', cap: 'N', keys: 'N', hint: 'None of them is any good (N)' },
+  { does: 'write', title: 'Write It Yourself', cap: 'W', keys: 'W', hint: 'Show what should stand there (W)' },
+  { does: 'skip', title: 'Skip', cap: 'S', keys: 'S', hint: 'Another question, please (S)' },
+  { does: 'undo', title: 'Undo', cap: 'U', keys: 'U Control+Z Meta+Z', hint: 'Take the last answer back (U)' },
+];
+
+export interface QuestionProps {
+  readonly question: QuestionView;
+  readonly canUndo: boolean;
+  readonly onChoice: (choice: Choice['does']) => void;
+}
+
+export function Question({ question, canUndo, onChoice }: QuestionProps): VNode {
+  const { above, left, right, below } = question;
+  const difference = differenceOf(left.text, right.text);
+  const indentation = sharedIndentation(above, left.code, right.code, below);
+  const side = ({ code }: CodeSide, stretches: typeof difference.left) =>
+    withoutIndentation(markedLines(code, stretches, question.linePrefix.length), indentation);
+  return (
+    <div class="compare-question">
+      <div class="compare-context">
+        <CodeLines lines={withoutIndentation(above, indentation)} />
+      </div>
+      <div class="compare-sides" role="group" aria-label="Two completions. Which one do you prefer?">
+        <Side cap="←" keys="ArrowLeft" name="First" onPick={() => onChoice('left')}>
+          <CodeLines lines={side(left, difference.left)} />
+        </Side>
+        <Side cap="→" keys="ArrowRight" name="Second" onPick={() => onChoice('right')}>
+          <CodeLines lines={side(right, difference.right)} />
+        </Side>
+      </div>
+      {below.length > 0 && (
+        <div class="compare-context">
+          <CodeLines lines={withoutIndentation(below, indentation)} />
+        </div>
+      )}
+      <div class="compare-choices">
+        {CHOICES.map(({ does, title, cap, keys, hint }) => (
+          <Button
+            key={does}
+            class="compare-choice"
+            title={hint}
+            aria-keyshortcuts={keys}
+            disabled={does === 'undo' && !canUndo}
+            onClick={() => onChoice(does)}
+          >
+            {title}
+            <kbd aria-hidden="true">{cap}</kbd>
+          </Button>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+interface SideProps {
+  readonly cap: string;
+  readonly keys: string;
+  readonly name: string;
+  readonly onPick: () => void;
+  readonly children: VNode;
+}
+
+function Side({ cap, keys, name, onPick, children }: SideProps): VNode {
+  return (
+    <button class="compare-side" type="button" aria-keyshortcuts={keys} onClick={onPick}>
+      <span class="compare-pick">
+        <kbd aria-hidden="true">{cap}</kbd>
+        <span class="unseen">{name}: </span>
+        <span aria-hidden="true">This one</span>
+      </span>
+      {children}
+    </button>
+  );
+}
