@@ -13,6 +13,8 @@ export interface ServedRegistry {
   activate(version: string | null, baseChecksum: string): void;
   rollBack(baseChecksum: string): string | null;
   setAside(versions: readonly string[]): void;
+  /** Of the version's user model; empty: it has no clusters. */
+  clusterShares(version: string): readonly number[];
 }
 
 export interface AdapterAccess {
@@ -35,7 +37,12 @@ export function adapterCalls(access: AdapterAccess): AdapterCalls {
     const baseChecksum = await access.baseChecksum(model, dataFolder);
     const registry = access.openAdapterRegistry(dataFolder, user);
     change(registry, baseChecksum);
-    return { versions: registry.list(), baseChecksum, active: registry.active(baseChecksum) ?? null };
+    const active = registry.active(baseChecksum);
+    const clusterShares = active === undefined ? [] : registry.clusterShares(active);
+    return {
+      ...{ versions: registry.list(), baseChecksum, active: active ?? null },
+      ...(clusterShares.length > 0 && { clusterShares }),
+    };
   };
 
   return {

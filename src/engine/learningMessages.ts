@@ -44,5 +44,6 @@ export const adapterListing = shape<AdapterListing>()(
     versions: z.array(adapterVersion),
     baseChecksum: z.exactOptional(z.string()),
     active: z.nullable(z.string()),
+    clusterShares: z.exactOptional(z.array(figure)),
   }),
 );

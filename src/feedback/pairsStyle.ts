@@ -1,71 +1,41 @@
-/** @file What a developer's pairs tell of their style, and at which of them policies are to be compared. Takes a second for hundreds. */
+/**
+ * @file What a developer's pairs tell of their style, and at which of them policies are to be compared. Parsers are behind it, and
+ * hundreds of pairs take seconds: not for the extension host's own thread.
+ */
 
-import { decidedBy, replaySpots, type JudgedPair, type ReplaySpot } from '../preferences/learned/spots';
-import type { TraitEvidence } from '../preferences/learned/traitReports';
-import { familyOf, traitsOf, type Choices, type LanguageFamily, type TraitId } from '../preferences/traits';
+import { replaySpots, type JudgedPair, type ReplaySpot } from '../preferences/learned/spots';
+import { evidenceFrom, pairStyle, type PairStyle, type TraitEvidence } from '../preferences/style/evidence';
+import type { LanguageFamily } from '../preferences/traits';
 import type { StoredPair } from './records';
 
-/** What of style begins at or behind `from`; nothing of a trait: the text tells nothing of that. */
-export type Judge = (text: string, languageId: string, from: number) => Choices;
-
 export interface PairsStyle {
-  readonly families: readonly FamilyStyle[];
+  /** How many pairs of each family were looked at. */
+  readonly families: readonly { readonly family: LanguageFamily; readonly pairs: number }[];
+  /** Of the traits that any pair tells of. */
+  readonly evidence: readonly TraitEvidence[];
   /** Of all families. */
   readonly spots: readonly ReplaySpot[];
-}
-
-export interface FamilyStyle {
-  readonly family: LanguageFamily;
-  /** Pairs that were looked at. */
-  readonly pairs: number;
-  /** Of the traits that any pair tells of. */
-  readonly evidence: readonly (TraitEvidence & { readonly trait: TraitId })[];
 }
 
 /** Taste changes; the newest tell enough of it, and are judged in a few seconds. */
 const MAX_PAIRS = 600;
 
 /** @param pairs newest first; only as many are taken as are needed */
-export function pairsStyle(pairs: Iterable<StoredPair>, judge: Judge): PairsStyle {
+export function pairsStyle(pairs: Iterable<StoredPair>): PairsStyle {
+  const styles: PairStyle[] = [];
   const judged: JudgedPair[] = [];
   for (const pair of pairs) {
-    const one = judgedPair(pair, judge);
-    if (one) judged.push(one);
+    const style = pairStyle(pair);
+    if (!style) continue;
+    styles.push(style);
+    const { family, decided } = style;
+    judged.push({ id: pair.id, family, decided, isUsed: pair.updateId !== undefined });
     if (judged.length >= MAX_PAIRS) break;
   }
-  const families = [...Map.groupBy(judged, ({ family }) => family)].map(([family, own]): FamilyStyle => ({
-    family,
-    pairs: own.length,
-    evidence: evidenceOf(family, own),
-  }));
-  return { families, spots: replaySpots(judged) };
-}
-
-/** Nothing where no parser tells the language's style, or the pair was made from what was stated. */
-function judgedPair(pair: StoredPair, judge: Judge): JudgedPair | undefined {
-  const { id, prompt, chosen, rejected, language, source, updateId } = pair;
-  const family = language === undefined ? undefined : familyOf(language);
-  if (language === undefined || family === undefined || source === 'synthetic') return undefined;
-  const styleOf = (completion: string): Choices => judge(prompt + completion, language, prompt.length);
+  const families = [...Map.groupBy(judged, ({ family }) => family)];
   return {
-    ...{ id, family, chosen: styleOf(chosen), isUsed: updateId !== undefined },
-    // One that waits for its sample tells what the developer writes, and nothing of what they refuse.
-    rejected: rejected === undefined ? {} : styleOf(rejected),
+    families: families.map(([family, own]) => ({ family, pairs: own.length })),
+    evidence: evidenceFrom(styles),
+    spots: replaySpots(judged),
   };
-}
-
-function evidenceOf(family: LanguageFamily, pairs: readonly JudgedPair[]): FamilyStyle['evidence'] {
-  const decided = pairs.map(decidedBy);
-  return traitsOf(family).flatMap(({ id, choices }) => {
-    const made = pairs.flatMap(({ chosen }) => chosen[id] ?? []);
-    const counts = choices.map((choice) => ({
-      choice: choice.id,
-      agreeing: made.filter((each) => each === choice.id).length,
-    }));
-    const [most] = counts.toSorted((a, b) => b.agreeing - a.agreeing);
-    if (!most || most.agreeing === 0) return [];
-    return [
-      { trait: id, ...most, pairs: made.length, decisive: decided.filter((each) => each[id] !== undefined).length },
-    ];
-  });
 }

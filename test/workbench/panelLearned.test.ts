@@ -3,7 +3,6 @@
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { DEFAULT_USER } from '../../src/common/dataFolder';
-import { judgeStyle } from '../../src/feedback/judgeStyle';
 import { pairsStyle } from '../../src/feedback/pairsStyle';
 import type { Policy } from '../../src/feedback/records';
 import { comparedPolicies } from '../../src/feedback/replay';
@@ -11,7 +10,15 @@ import type { ReplaySpot } from '../../src/preferences/learned/spots';
 import { TRAITS, type Choices, type TraitId } from '../../src/preferences/traits';
 import { statusBarItem, until } from './harness/editing';
 import { makeLearnedFolder, type LearnedFolder } from './harness/learnedFolder';
-import { axeViolations, openPanel, PANEL_WIDTHS, panelFrame, setPanelWidth, setTheme, THEME_NAMES } from './harness/panel';
+import {
+  axeViolations,
+  openPanel,
+  PANEL_WIDTHS,
+  panelFrame,
+  setPanelWidth,
+  setTheme,
+  THEME_NAMES,
+} from './harness/panel';
 import { useWorkbench } from './harness/session';
 
 /** Spots at which the real model has to write; the others were replayed before. */
@@ -138,29 +145,33 @@ describe('after some weeks', () => {
     await inUse('v2');
   });
 
-  test('it is whole in every theme, narrow and wide, and axe-core finds nothing serious', { timeout: 240_000 }, async () => {
-    const { page, workbench } = session;
-    for (const theme of THEME_NAMES) {
-      await setTheme(page, theme);
-      for (const width of PANEL_WIDTHS) {
-        await setPanelWidth(page, width);
-        frame = await panelFrame(page);
-        await frame.locator('.trait').first().waitFor();
-        await scrollTo(frame, 0);
-        await workbench.screenshot(`${theme} ${width}`);
-        await scrollTo(frame, 0.5);
-        await workbench.screenshot(`${theme} ${width} middle`);
-        await scrollTo(frame, 1);
-        await workbench.screenshot(`${theme} ${width} end`);
-        expect(await axeViolations(frame), `${theme} ${width}`).toEqual([]);
-        const overflow = await frame.evaluate(() => {
-          const view = document.querySelector('.view');
-          return view ? view.scrollWidth - view.clientWidth : 0;
-        });
-        expect(overflow, `${theme} ${width}`).toBeLessThanOrEqual(0);
+  test(
+    'it is whole in every theme, narrow and wide, and axe-core finds nothing serious',
+    { timeout: 240_000 },
+    async () => {
+      const { page, workbench } = session;
+      for (const theme of THEME_NAMES) {
+        await setTheme(page, theme);
+        for (const width of PANEL_WIDTHS) {
+          await setPanelWidth(page, width);
+          frame = await panelFrame(page);
+          await frame.locator('.trait').first().waitFor();
+          await scrollTo(frame, 0);
+          await workbench.screenshot(`${theme} ${width}`);
+          await scrollTo(frame, 0.5);
+          await workbench.screenshot(`${theme} ${width} middle`);
+          await scrollTo(frame, 1);
+          await workbench.screenshot(`${theme} ${width} end`);
+          expect(await axeViolations(frame), `${theme} ${width}`).toEqual([]);
+          const overflow = await frame.evaluate(() => {
+            const view = document.querySelector('.view');
+            return view ? view.scrollWidth - view.clientWidth : 0;
+          });
+          expect(overflow, `${theme} ${width}`).toBeLessThanOrEqual(0);
+        }
       }
-    }
-  });
+    },
+  );
 });
 
 async function scrollTo(frame: Frame, share: number): Promise<void> {
@@ -185,7 +196,7 @@ function policiesOf({ registry, baseChecksum }: LearnedFolder): { readonly base:
 }
 
 function spotsOf({ store }: LearnedFolder): readonly ReplaySpot[] {
-  return pairsStyle(store.list({ user: DEFAULT_USER }, { offset: 0, limit: 1000 }), judgeStyle).spots;
+  return pairsStyle(store.list({ user: DEFAULT_USER }, { offset: 0, limit: 1000 })).spots;
 }
 
 /** As if the machine had been idle before: the base model does it otherwise mostly, the personal one seldom. */

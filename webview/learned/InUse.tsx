@@ -66,8 +66,10 @@ function Progress({ overview: { learning, versions }, host, act }: InUseProps): 
   return (
     <div class="learned-progress">
       <p>
-        {newPairs} of {pairsNeeded} new pairs until the {which} update.
-        {kind === 'waiting' && newPairs < pairsNeeded ? '' : ` ${sentence}`}
+        {newPairs < pairsNeeded
+          ? `${newPairs} of ${pairsNeeded} new pairs until the ${which} update.`
+          : `${newPairs} new pairs are there for the ${which} update.`}{' '}
+        {sentence}
       </p>
       <Meter share={Math.min(1, newPairs / pairsNeeded)} label={`Pairs until the ${which} update`} />
       {kind === 'waiting' && newPairs > 0 && (

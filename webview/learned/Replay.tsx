@@ -33,18 +33,14 @@ export function Replay({ replay, host, act }: ReplayProps): VNode {
           <Button onClick={() => act(() => host.cancelReplay(undefined), 'What was replayed is kept.')}>Cancel</Button>
         </div>
       ) : (
-        <p>
-          {replayed < spots && (
-            <>
-              <Button onClick={() => act(() => host.replay(undefined))}>Replay now</Button>{' '}
-            </>
-          )}
+        <div class="replay-next">
+          {replayed < spots && <Button onClick={() => act(() => host.replay(undefined))}>Replay now</Button>}
           <span class="note">
             {replayed < spots
-              ? `${replayed === 0 ? 'Not replayed' : `Replayed at ${replayed}`} yet; it happens by itself when the machine is idle.`
+              ? `${replayed === 0 ? 'At none of them yet' : `At ${replayed} of ${spots} so far`}: the rest follows when the machine is idle.`
               : `${name} was compared at all of them${unseen > 0 ? `; ${unseen} of them it has never learned from` : ''}.`}
           </span>
-        </p>
+        </div>
       )}
       {trouble !== undefined && <p class="trouble">{trouble}</p>}
     </section>

@@ -1,7 +1,7 @@
 /** @file The developer's style, trait by trait: what they do, how sure that is, what the base model does and what Penchant does now. */
 
 import type { VNode } from 'preact';
-import type { AdherenceFigures, Style as StyleFigures, TraitLine } from '../messages/learned';
+import type { Style as StyleFigures, TraitAdherenceFigures, TraitLine } from '../messages/learned';
 import { Meter } from './Meter';
 import { counted, percent } from './words';
 
@@ -38,7 +38,7 @@ function nothingToTell(storedPairs: number): string {
     : 'None of your pairs tells yet. Style is read in JavaScript, TypeScript and Python.';
 }
 
-const STRENGTHS: Readonly<Record<TraitLine['strength'], readonly [level: number, word: string]>> = {
+const CERTAINTIES: Readonly<Record<TraitLine['certainty'], readonly [level: number, word: string]>> = {
   firm: [3, 'sure'],
   likely: [2, 'likely'],
   leaning: [1, 'a first guess'],
@@ -46,8 +46,8 @@ const STRENGTHS: Readonly<Record<TraitLine['strength'], readonly [level: number,
 };
 
 function Trait({ trait, version }: { readonly trait: TraitLine; readonly version: string | undefined }): VNode {
-  const { title, choice, strength, agreeing, pairs, base, now } = trait;
-  const [level, word] = STRENGTHS[strength];
+  const { title, choice, certainty, agreeing, pairs, base, now } = trait;
+  const [level, word] = CERTAINTIES[certainty];
   return (
     <li class="trait">
       <div class="trait-name">{title}</div>
@@ -67,7 +67,7 @@ function Trait({ trait, version }: { readonly trait: TraitLine; readonly version
       </div>
       {(base ?? now) && (
         <dl class="trait-policies">
-          <Policy name="Base model" figures={base} look="base" />
+          <Policy name="Base" figures={base} look="base" />
           {version !== undefined && <Policy name={version} figures={now} look="personal" />}
         </dl>
       )}
@@ -77,19 +77,20 @@ function Trait({ trait, version }: { readonly trait: TraitLine; readonly version
 
 interface PolicyProps {
   readonly name: string;
-  readonly figures: AdherenceFigures | undefined;
+  readonly figures: TraitAdherenceFigures | undefined;
   readonly look: 'base' | 'personal';
 }
 
-/** How often a policy does it as the developer did. */
+/** How often a policy does it as the developer did, and what it does mostly. */
 function Policy({ name, figures, look }: PolicyProps): VNode {
-  const share = figures && figures.told > 0 ? figures.agreed / figures.told : undefined;
+  const share = figures ? figures.agreed / figures.told : 0;
   return (
-    <div class="trait-policy" title={figures && `Your way at ${figures.agreed} of ${figures.told} places`}>
+    <div class="trait-policy" title={figures && `As you chose at ${figures.agreed} of ${figures.told} places`}>
       <dt>{name}</dt>
       <dd>
-        <Meter share={share ?? 0} look={look} />
-        <span class="trait-share">{share === undefined ? '–' : percent(share)}</span>
+        <Meter share={share} look={look} />
+        <span class="trait-share">{figures ? percent(share) : '–'}</span>
+        <span class="note trait-mostly">{figures ? figures.mostly : 'shows none'}</span>
       </dd>
     </div>
   );

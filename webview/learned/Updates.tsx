@@ -5,7 +5,7 @@ import type { UpdateLine } from '../messages/learned';
 import { useSavedState } from '../savedState';
 import { Button } from '../toolkit';
 import { Plot, type PlotPoint, type PlotSeries } from './plot';
-import { counted, momentInWords, nats, percent, shortDay } from './words';
+import { counted, momentInWords, nats, percent } from './words';
 
 /** Of the list; the others are asked for. */
 const FIRST = 3;
@@ -36,7 +36,7 @@ export function Updates({ updates }: { readonly updates: readonly UpdateLine[] }
 function UpdatePlots({ updates }: { readonly updates: readonly UpdateLine[] }): VNode {
   const points = updates.map(({ version, startedAt, state }): PlotPoint => {
     const what = state === 'passed' ? (version ?? 'passed') : state;
-    return { title: `${what}, ${momentInWords(startedAt, Date.now())}`, tick: version ?? shortDay(startedAt) };
+    return { title: `${what}, ${momentInWords(startedAt, Date.now())}`, tick: version ?? state };
   });
   const valuesOf = (figure: (figures: Figures) => number | null): readonly (number | null)[] =>
     updates.map(({ figures }) => (figures ? figure(figures) : null));

@@ -29,8 +29,10 @@ export function Versions({ overview: { active, versions }, host, act }: Versions
         ))}
         <li class="version">
           <div class="version-name">Base model</div>
-          <p class="note">As it came, with nothing learned.</p>
-          {active === null ? <Tag>In use</Tag> : <Button onClick={() => use(null)}>Use the base model</Button>}
+          <p class="note version-figures">As it came, with nothing learned.</p>
+          <div class="version-action">
+            {active === null ? <Tag>In use</Tag> : <Button onClick={() => use(null)}>Use the base model</Button>}
+          </div>
         </li>
       </ul>
     </section>
@@ -49,12 +51,14 @@ function Version({ version: line, isActive, onUse }: VersionProps): VNode {
   return (
     <li class={canBeUsed ? 'version' : 'version version-unusable'}>
       <div class="version-name">{version}</div>
-      <p class="note">
+      <p class="note version-figures">
         {dayInWords(at, Date.now())} · {counted(pairs, 'pair')}
         {rankAccuracy !== null && ` · ranks ${percent(rankAccuracy)} as you did`}
       </p>
-      {isActive && <Tag>In use</Tag>}
-      {canBeUsed && !isActive && <Button onClick={onUse}>Use {version}</Button>}
+      <div class="version-action">
+        {isActive && <Tag>In use</Tag>}
+        {canBeUsed && !isActive && <Button onClick={onUse}>Use {version}</Button>}
+      </div>
       {!canBeUsed && <p class="version-why">{whyNot(line)}</p>}
       {canBeUsed && reason !== '' && <p class="note version-why">{reason}</p>}
     </li>

@@ -48,6 +48,8 @@ const HEIGHT = 132;
 /** Below it ticks would touch. */
 const TICK_WIDTH = 62;
 const AXIS_WIDTH = 38;
+/** What stands before bars is to be seen. */
+const BAR_ALPHA = 0.55;
 /** Of uPlot's `Side`, which is there for types alone. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment
 const RIGHT: uPlot.Axis.Side = 1;
@@ -196,7 +198,7 @@ function dataOf({ points, series }: PlotProps): uPlot.AlignedData {
 
 function optionsOf(props: PlotProps, width: number, onPoint: (index: number | undefined) => void): uPlot.Options {
   const { points, series, left, right } = props;
-  const lines = colourOf('--vscode-widget-border', '--vscode-editorWidget-border', '--vscode-panel-border');
+  const lines = `color-mix(in srgb, ${colourOf('--vscode-foreground')} 16%, transparent)`;
   const text = colourOf('--vscode-descriptionForeground');
   const font = `11px ${getComputedStyle(document.body).fontFamily}`;
   const axis = { stroke: text, font, ticks: { show: false }, gap: 4 };
@@ -254,6 +256,7 @@ function seriesOf({ label, look, colour, axis }: PlotSeries, length: number): uP
       stroke,
       fill: stroke,
       width: 0,
+      alpha: BAR_ALPHA,
       points: { show: false },
       ...(paths && { paths }),
     };
@@ -273,9 +276,8 @@ function tickIndexes(length: number, most: number): number[] {
   return indexes;
 }
 
-/** The first of these of the theme that is there. */
-function colourOf(...variables: readonly string[]): string {
-  const style = getComputedStyle(document.documentElement);
-  const values = [...variables, '--vscode-foreground'].map((name) => style.getPropertyValue(name).trim());
-  return values.find((value) => value !== '') ?? 'currentcolor';
+/** A colour of the theme. */
+function colourOf(variable: string): string {
+  const value = getComputedStyle(document.documentElement).getPropertyValue(variable).trim();
+  return value === '' ? getComputedStyle(document.body).color : value;
 }

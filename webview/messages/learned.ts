@@ -12,7 +12,7 @@ const figure = z.nullable(z.number());
 /** How learning stands. */
 const learning = z.object({
   kind: z.enum(['off', 'paused', 'waiting', 'learning']),
-  /** One for people. */
+  /** What it waits for beside pairs, or what goes on; empty: nothing to tell. */
   sentence: z.string(),
   newPairs: z.number(),
   /** How many new ones the next update takes. */
@@ -88,19 +88,22 @@ export type Acceptance = z.infer<typeof acceptance>;
 /** At spots where the pairs decide: at how many a choice was shown at all, and at how many of these the developer's. */
 const adherence = z.object({ told: z.number(), agreed: z.number() });
 export type AdherenceFigures = z.infer<typeof adherence>;
+/** With what is mostly shown, in words. */
+const traitAdherence = z.extend(adherence, { mostly: z.string() });
+export type TraitAdherenceFigures = z.infer<typeof traitAdherence>;
 
 const trait = z.object({
   id: z.string(),
   title: z.string(),
   /** What the developer mostly does, in words. */
   choice: z.string(),
-  strength: z.enum(['firm', 'likely', 'leaning', 'open']),
+  certainty: z.enum(['firm', 'likely', 'leaning', 'open']),
   /** That show the trait, of these those that show this choice, and those whose refused side shows another. */
   pairs: z.number(),
   agreeing: z.number(),
-  decisive: z.number(),
-  base: z.exactOptional(adherence),
-  now: z.exactOptional(adherence),
+  decided: z.number(),
+  base: z.exactOptional(traitAdherence),
+  now: z.exactOptional(traitAdherence),
 });
 export type TraitLine = z.infer<typeof trait>;
 

@@ -5,6 +5,7 @@ import { DisposableStore, type Disposable } from '../../common/disposable';
 import type { AdapterListing } from '../../common/learning';
 import { UserFacingError } from '../../common/userFacingError';
 import type { InferenceClient } from '../../engine/client';
+import type { FeedbackStore } from '../../feedback/store/feedbackStore';
 import { updateHistory, type UpdateSummary } from '../../feedback/updateHistory';
 import { pairsNeeded } from '../../feedback/updateSchedulePolicy';
 import type { Handlers } from '../../../webview/messages/calls';
@@ -14,6 +15,7 @@ import type { LearningPause } from '../learningPause';
 import type { Learner } from '../learner';
 import type { OpenStore } from '../openStore';
 import type { SettingsReader } from '../settings';
+import { kept } from './kept';
 import { LearnedReplay } from './learnedReplay';
 import { LearnedStyle } from './learnedStyle';
 import { versionLines } from './learnedVersions';
@@ -42,6 +44,7 @@ export function learnedHandlers(sources: LearnedSources): Handlers<typeof learne
   const tell = store.add(atMostEvery(TELL_MS, sources.onChanged));
   const replay = store.add(new LearnedReplay({ engine, learner, openStore, log, onDidChange: () => tell.soon() }));
   const style = new LearnedStyle({ ...sources, replay });
+  const acceptance = kept(() => openStore.client.acceptance());
   for (const listen of [learner.onDidChangeState, learner.onUpdateEnded, pause.onDidChange]) {
     store.add(listen(() => tell.soon()));
   }
@@ -52,7 +55,7 @@ export function learnedHandlers(sources: LearnedSources): Handlers<typeof learne
     overview: () => overview(sources),
     acceptance: async () => {
       if (!openStore.store) return { unit: 'day', points: [] };
-      const { unit, points } = await openStore.client.acceptance();
+      const { unit, points } = await acceptance(outcomesStamp(openStore.store));
       return { unit, points: [...points] };
     },
     style: () => style.told(),
@@ -72,6 +75,11 @@ export function learnedHandlers(sources: LearnedSources): Handlers<typeof learne
   };
 }
 
+/** Another text on another day, and wherever the newest outcome is another one. */
+function outcomesStamp(store: FeedbackStore): string {
+  return JSON.stringify([new Date().toDateString(), ...store.recentOutcomes(1)]);
+}
+
 async function run(command: string): Promise<undefined> {
   await vscode.commands.executeCommand(command);
   return undefined;
@@ -87,6 +95,7 @@ async function overview(sources: LearnedSources): Promise<Overview> {
     ...(model !== undefined && { model }),
     active: listing.active,
     storedPairs: store?.countPairs({ user }) ?? 0,
+    ...(listing.clusterShares && { clusterShares: [...listing.clusterShares] }),
     learning: learningOf(sources),
     versions: [...versionLines(listing, updates)],
     updates: updates.map(copyOf),
@@ -120,10 +129,8 @@ function learningOf({ user, settings, pause, learner, openStore }: LearnedSource
     const sentence = isHeldUp ? HELD_UP[state.heldUpBy] : `An update is under way${where}.`;
     return { kind: 'learning', sentence, fraction: Math.min(1, Math.max(0, fraction)), ...counts };
   }
-  const sentence =
-    state?.kind === 'waiting'
-      ? state.sentence
-      : `${newPairs} of ${counts.pairsNeeded} new pairs are there for the next update.`;
+  // That it waits for pairs, their number says.
+  const sentence = state?.kind === 'waiting' && state.waitFor !== 'pairs' ? state.sentence : '';
   return { kind: 'waiting', sentence, ...counts };
 }
 

@@ -8,11 +8,11 @@ import { DisposableStore, type Disposable } from '../../common/disposable';
 import { messageOf, UserFacingError } from '../../common/userFacingError';
 import type { InferenceClient } from '../../engine/client';
 import { machineLoad } from '../../feedback/machineLoad';
-import type { Judge } from '../../feedback/pairsStyle';
 import { powerMeter } from '../../feedback/power';
 import { comparedPolicies, replay, replayTasks, type ComparedPolicies, type ReplayTask } from '../../feedback/replay';
 import { stopLike } from '../../feedback/sampleStop';
 import type { FeedbackStore } from '../../feedback/store/feedbackStore';
+import type { CompletionAtSpot } from '../../preferences/style/style';
 import type { Choices } from '../../preferences/traits';
 import type { Learner } from '../learner';
 import type { OpenStore } from '../openStore';
@@ -122,13 +122,13 @@ export class LearnedReplay implements Disposable {
       const compared = policies ? [policies.base, ...(policies.personal ? [policies.personal] : [])] : [];
       const known = compared.map((policy) => ({ policy, known: store.replays(policy) }));
       const tasks = replayTasks(pairIds, known);
-      const { judgeStyle } = await import('../../feedback/judgeStyle');
+      const { styleOfCompletion } = await import('../../preferences/style/style');
       const of = tasks.length;
       this.show({ running: { done: 0, of } });
       const unanswered = await replay(
         tasks,
         {
-          write: (task) => this.write(task, store, judgeStyle, signal),
+          write: (task) => this.write(task, store, styleOfCompletion, signal),
           keep: (policy, each) => store.addReplay(policy, each),
           onProgress: (done) => this.show({ running: { done, of } }),
         },
@@ -160,7 +160,7 @@ export class LearnedReplay implements Disposable {
   private async write(
     { pairId, policy }: ReplayTask,
     store: FeedbackStore,
-    judge: Judge,
+    styleOf: (spot: CompletionAtSpot) => Choices,
     signal: AbortSignal,
   ): Promise<Choices | undefined> {
     const { engine } = this.sources;
@@ -180,7 +180,9 @@ export class LearnedReplay implements Disposable {
     if (result.adapterVersion !== (policy.version ?? undefined)) {
       throw new UserFacingError('Another version came into use meanwhile. Replay again.');
     }
-    return judge(prompt + (result.completions[0]?.text ?? ''), language, prompt.length);
+    const [completion] = result.completions;
+    const isLineEnded = completion?.stopReason === 'stopRule' || completion?.stopReason === 'endOfText';
+    return styleOf({ prompt, completion: completion?.text ?? '', languageId: language, isLineEnded });
   }
 
   /** Until the model is loaded, and no completion is in the making. */

@@ -3,16 +3,18 @@
 import type { PairsStyle } from '../../feedback/pairsStyle';
 import type { Policy } from '../../feedback/records';
 import type { FeedbackStore } from '../../feedback/store/feedbackStore';
+import type { StoreClient } from '../../feedback/store/storeClient';
 import { adherence, traitReports, type ShownChoices, type TraitReport } from '../../preferences/learned/traitReports';
 import type { LanguageFamily } from '../../preferences/traits';
 import type { Style, TraitLine } from '../../../webview/messages/learned';
 import type { OpenStore } from '../openStore';
+import { kept } from './kept';
 import type { LearnedReplay } from './learnedReplay';
 
 export interface StyleSources {
   readonly user: string;
-  readonly openStore: OpenStore;
-  readonly replay: LearnedReplay;
+  readonly openStore: Pick<OpenStore, 'store'> & { readonly client: Pick<StoreClient, 'style'> };
+  readonly replay: Pick<LearnedReplay, 'policies' | 'state' | 'wantWhenIdle'>;
 }
 
 const FAMILY_TITLES: Readonly<Record<LanguageFamily, string>> = {
@@ -20,11 +22,11 @@ const FAMILY_TITLES: Readonly<Record<LanguageFamily, string>> = {
   python: 'Python',
 };
 
-const NOTHING: PairsStyle = { families: [], spots: [] };
+const NOTHING: PairsStyle = { families: [], evidence: [], spots: [] };
 
 export class LearnedStyle {
   /** Judging takes seconds, in a thread of its own. */
-  private judged: { readonly stamp: string; readonly style: Promise<PairsStyle> } | undefined;
+  private readonly judged = kept(() => this.sources.openStore.client.style(this.sources.user));
 
   constructor(private readonly sources: StyleSources) {}
 
@@ -35,7 +37,7 @@ export class LearnedStyle {
 
   async told(): Promise<Style> {
     const { openStore, replay } = this.sources;
-    const { families, spots } = await this.ofPairs();
+    const { families, evidence, spots } = await this.ofPairs();
     const { store } = openStore;
     const policies = store && spots.length > 0 ? await replay.policies() : undefined;
     const base = shownBy(store, policies?.base);
@@ -47,12 +49,9 @@ export class LearnedStyle {
     const replayed = spots.filter(({ pairId }) => isReplayed(pairId));
     const version = policies?.personal?.version ?? undefined;
     return {
-      families: families.map(({ family, pairs, evidence }) => ({
+      families: families.map(({ family, pairs }) => ({
         ...{ id: family, title: FAMILY_TITLES[family], pairs },
-        traits: traitReports({
-          ...{ family, spots, base, ...(now && { now }) },
-          evidenceFor: ({ id }) => evidence.find(({ trait }) => trait === id),
-        }).map(lineOf),
+        traits: traitReports({ family, evidence, spots, base, ...(now && { now }) }).map(lineOf),
       })),
       replay: {
         ...{ spots: spots.length, replayed: replayed.length },
@@ -68,16 +67,7 @@ export class LearnedStyle {
 
   private ofPairs(): Promise<PairsStyle> {
     const { user, openStore } = this.sources;
-    const { store } = openStore;
-    if (!store) return Promise.resolve(NOTHING);
-    const stamp = store.pairsStamp(user);
-    if (this.judged?.stamp !== stamp) {
-      const style = openStore.client.style(user);
-      this.judged = { stamp, style };
-      // What failed is tried again.
-      style.catch(() => (this.judged = undefined));
-    }
-    return this.judged.style;
+    return openStore.store ? this.judged(openStore.store.pairsStamp(user)) : Promise.resolve(NOTHING);
   }
 }
 
@@ -87,11 +77,12 @@ function shownBy(store: FeedbackStore | undefined, policy: Policy | undefined): 
 }
 
 function lineOf({ trait, yours, base, now }: TraitReport): TraitLine {
-  const { choice, strength, pairs, agreeing, decisive } = yours;
+  const { choice, certainty, pairs, decided, pairsByChoice } = yours;
+  const titleOf = (id: string): string => trait.choices.find((each) => each.id === id)?.title ?? id;
   return {
-    ...{ id: trait.id, title: trait.title, strength, pairs, agreeing, decisive },
-    choice: trait.choices.find(({ id }) => id === choice)?.title ?? choice,
-    ...(base && { base }),
-    ...(now && { now }),
+    ...{ id: trait.id, title: trait.title, certainty, pairs, decided, agreeing: pairsByChoice[choice] ?? 0 },
+    choice: titleOf(choice),
+    ...(base && { base: { ...base, mostly: titleOf(base.mostly) } }),
+    ...(now && { now: { ...now, mostly: titleOf(now.mostly) } }),
   };
 }

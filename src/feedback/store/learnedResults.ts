@@ -14,13 +14,11 @@ const trait = z.enum(TRAITS.map(({ id }) => id));
 const family = z.custom<LanguageFamily>((value) => typeof value === 'string' && Object.hasOwn(FAMILIES, value));
 
 export const PAIRS_STYLE: z.ZodMiniType<PairsStyle> = z.object({
-  families: z.array(
+  families: z.array(z.object({ family, pairs: z.number() })),
+  evidence: z.array(
     z.object({
-      family,
-      pairs: z.number(),
-      evidence: z.array(
-        z.object({ trait, choice: z.string(), pairs: z.number(), agreeing: z.number(), decisive: z.number() }),
-      ),
+      ...{ trait, family, choice: z.string(), pairs: z.number(), decided: z.number() },
+      ...{ pairsByChoice: z.record(z.string(), z.number()), share: z.number(), strength: z.number() },
     }),
   ),
   spots: z.array(

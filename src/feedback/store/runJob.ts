@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { parsePairs } from '../../common/pairs';
 import { UserFacingError } from '../../common/userFacingError';
 import { acceptanceHistory } from '../acceptanceHistory';
-import { pairsStyle, type Judge } from '../pairsStyle';
+import { pairsStyle } from '../pairsStyle';
 import type { StoredPair } from '../records';
 import type { FeedbackStore } from './feedbackStore';
 import type { StoreJob } from './storeJobs';
@@ -12,8 +12,7 @@ import type { StoreJob } from './storeJobs';
 /** More than anybody is shown in half a year. */
 const MAX_OUTCOMES = 200_000;
 
-/** @param judge tells what a completion shows of style */
-export function runJob(store: FeedbackStore, job: StoreJob, judge: Judge): unknown {
+export function runJob(store: FeedbackStore, job: StoreJob): unknown {
   switch (job.kind) {
     case 'list':
       return store.list(job.selection, job.page);
@@ -36,7 +35,7 @@ export function runJob(store: FeedbackStore, job: StoreJob, judge: Judge): unkno
     case 'acceptance':
       return acceptanceHistory(store.recentOutcomes(MAX_OUTCOMES), Date.now());
     case 'style':
-      return pairsStyle(newestFirst(store, job.user), judge);
+      return pairsStyle(newestFirst(store, job.user));
   }
 }
 

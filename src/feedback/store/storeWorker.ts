@@ -2,7 +2,6 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf, UserFacingError } from '../../common/userFacingError';
-import { judgeStyle } from '../judgeStyle';
 import { openFeedbackStore } from './feedbackStore';
 import { runJob } from './runJob';
 import { STORE_TASK, type Answer } from './storeJobs';
@@ -14,7 +13,7 @@ function answer(): Answer {
     const { dataFolder, job } = STORE_TASK.parse(workerData);
     const store = openFeedbackStore(dataFolder);
     try {
-      return { kind: 'done', value: runJob(store, job, judgeStyle) };
+      return { kind: 'done', value: runJob(store, job) };
     } finally {
       store.dispose();
     }

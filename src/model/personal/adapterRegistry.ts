@@ -14,6 +14,8 @@ import { activeVersion, allActive, allActiveVersions, clearActiveVersions, setAc
 import type { Adapter } from './adapter';
 import { removeWhole, withDiskErrors } from './durableFiles';
 import { decodeAdapter, encodeAdapter, type AdapterBase } from './peftFiles';
+import { clusterShares } from './userModel';
+import { decodeUserModel } from './userModelFile';
 import {
   addVersion,
   exportVersion,
@@ -58,6 +60,8 @@ export interface AdapterRegistry {
    * them is left. Gives what is in force.
    */
   rollBack(baseChecksum: string): string | null;
+  /** How much a version's user model has of each cluster; empty where it has none, or the version is damaged. */
+  clusterShares(version: string): readonly number[];
   /** Copies a version into a folder that is new or empty, for PEFT, another machine or another person. */
   export(version: string, folder: string): void;
   /** Deletes the oldest versions but for the newest `keep` (at least one: a number never comes twice) and those in force. */
@@ -115,6 +119,7 @@ export function openAdapterRegistry(dataFolder: string, user: string): AdapterRe
       setActive(former, baseChecksum);
       return former;
     },
+    clusterShares: (version) => clusterSharesOf(folder, version),
     export: (version, target) =>
       withDiskErrors('Nothing was exported.', () => exportVersion(folder, version, resolve(target))),
     prune: (keep) => {
@@ -140,6 +145,18 @@ export function openAdapterRegistry(dataFolder: string, user: string): AdapterRe
         rmSync(folder, { recursive: true, force: true });
       }),
   };
+}
+
+function clusterSharesOf(folder: string, version: string): readonly number[] {
+  try {
+    const bytes = readVersion(folder, version).files.get('user_model.safetensors');
+    if (!bytes) return [];
+    return clusterShares(decodeUserModel(bytes, (what) => new UserFacingError(`The adapter ${version}: ${what}.`)));
+  } catch (error) {
+    // Whoever loads it says so.
+    if (error instanceof UserFacingError) return [];
+    throw error;
+  }
 }
 
 /** Invariant: no adapter becomes active without passing the gate. */

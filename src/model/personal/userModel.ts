@@ -53,6 +53,11 @@ export function userModelGradients(
   };
 }
 
+/** How much of each cluster is in the user's embedding, softmax(w_u); empty: there are none. */
+export function clusterShares({ userWeights }: UserModelTensors): readonly number[] {
+  return [...softmax(userWeights)];
+}
+
 /** A new user of a shared adapter: no offset yet, and the generic user's weights. Costs T_u · d + K numbers. */
 export function newUser(shared: UserModelTensors): Pick<UserModelTensors, 'userWeights' | 'userOffset'> {
   return { userWeights: shared.genericWeights.slice(), userOffset: new Float32Array(shared.genericEmbedding.length) };

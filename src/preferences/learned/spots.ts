@@ -1,13 +1,13 @@
 /** @file Where policies are compared: at which of the developer's pairs they are to write once more. */
 
-import { traitsOf, type Choices, type LanguageFamily, type TraitId } from '../traits';
+import type { Choices, LanguageFamily } from '../traits';
 
-/** A stored pair with what its two sides show of style. */
+/** A stored pair with what it decides. */
 export interface JudgedPair {
   readonly id: number;
   readonly family: LanguageFamily;
-  readonly chosen: Choices;
-  readonly rejected: Choices;
+  /** Where the chosen side shows one choice and the other another: the chosen one. */
+  readonly decided: Choices;
   /** Whether an update has trained on it or held it out. */
   readonly isUsed: boolean;
 }
@@ -32,37 +32,24 @@ const SPOTS_PER_TRAIT = 6;
  * @param pairs newest first
  */
 export function replaySpots(pairs: readonly JudgedPair[]): readonly ReplaySpot[] {
-  const spots = pairs.flatMap((pair): readonly ReplaySpot[] => {
-    const wanted = decidedBy(pair);
-    if (Object.keys(wanted).length === 0) return [];
-    return [{ pairId: pair.id, family: pair.family, wanted, isUnseen: !pair.isUsed }];
-  });
+  const spots = pairs
+    .filter(({ decided }) => Object.keys(decided).length > 0)
+    .map(({ id, family, decided, isUsed }): ReplaySpot => ({ pairId: id, family, wanted: decided, isUnseen: !isUsed }));
   const ordered = spots.toSorted((a, b) => Number(b.isUnseen) - Number(a.isUnseen));
   return [...Map.groupBy(ordered, ({ family }) => family).values()].flatMap(spreadOverTraits);
-}
-
-/** What the developer chose where the other side shows another choice of the same trait. */
-export function decidedBy({ family, chosen, rejected }: Pick<JudgedPair, 'family' | 'chosen' | 'rejected'>): Choices {
-  const decided: Partial<Record<TraitId, string>> = {};
-  for (const { id } of traitsOf(family)) {
-    const choice = chosen[id];
-    const other = rejected[id];
-    if (choice !== undefined && other !== undefined && choice !== other) decided[id] = choice;
-  }
-  return decided;
 }
 
 function spreadOverTraits(spots: readonly ReplaySpot[]): readonly ReplaySpot[] {
   const counts = new Map<string, number>();
   const isWanted = ({ wanted }: ReplaySpot): boolean =>
     Object.keys(wanted).some((trait) => (counts.get(trait) ?? 0) < SPOTS_PER_TRAIT);
-  const taken: ReplaySpot[] = [];
+  const taken = new Set<ReplaySpot>();
   for (const spot of spots) {
-    if (taken.length >= SPOTS_PER_FAMILY) break;
+    if (taken.size >= SPOTS_PER_FAMILY) break;
     if (!isWanted(spot)) continue;
-    taken.push(spot);
+    taken.add(spot);
     for (const trait of Object.keys(spot.wanted)) counts.set(trait, (counts.get(trait) ?? 0) + 1);
   }
-  const rest = spots.filter((spot) => !taken.includes(spot));
-  return [...taken, ...rest.slice(0, SPOTS_PER_FAMILY - taken.length)];
+  const rest = spots.filter((spot) => !taken.has(spot));
+  return [...taken, ...rest.slice(0, SPOTS_PER_FAMILY - taken.size)];
 }

@@ -3,22 +3,12 @@
  * the same places.
  */
 
-import { TRAITS, traitsOf, type Choices, type LanguageFamily, type Trait } from '../traits';
+import type { TraitEvidence } from '../style/evidence';
+import { TRAITS, type Choices, type LanguageFamily, type Trait } from '../traits';
 import type { ReplaySpot } from './spots';
 
-/** What the developer does of one trait, out of their pairs. */
-export interface TraitEvidence {
-  /** Id of the choice that prevails. */
-  readonly choice: string;
-  /** Pairs whose chosen side shows the trait, and those of them that show this choice. */
-  readonly pairs: number;
-  readonly agreeing: number;
-  /** Pairs whose refused side shows another choice than the chosen one. */
-  readonly decisive: number;
-}
-
 /** How sure one can be that the developer does it mostly. */
-export type Strength = 'firm' | 'likely' | 'leaning' | 'open';
+export type Certainty = 'firm' | 'likely' | 'leaning' | 'open';
 
 /** What a policy wrote at the spots that decide a trait. */
 export interface Adherence {
@@ -28,12 +18,18 @@ export interface Adherence {
   readonly agreed: number;
 }
 
+/** The same of one trait. */
+export interface TraitAdherence extends Adherence {
+  /** The choice that it shows at most of the spots. */
+  readonly mostly: string;
+}
+
 export interface TraitReport {
   readonly trait: Trait;
-  readonly yours: TraitEvidence & { readonly strength: Strength };
+  readonly yours: TraitEvidence & { readonly certainty: Certainty };
   /** Absent: nothing was replayed, or no policy shows any choice. */
-  readonly base?: Adherence;
-  readonly now?: Adherence;
+  readonly base?: TraitAdherence;
+  readonly now?: TraitAdherence;
 }
 
 /** What a policy shows at each spot, by the pair's id. */
@@ -41,7 +37,8 @@ export type ShownChoices = ReadonlyMap<number, Choices>;
 
 export interface ReportSources {
   readonly family: LanguageFamily;
-  readonly evidenceFor: (trait: Trait) => TraitEvidence | undefined;
+  /** Of all families, in the order of the report. */
+  readonly evidence: readonly TraitEvidence[];
   /** Of all families. */
   readonly spots: readonly ReplaySpot[];
   readonly base: ShownChoices;
@@ -49,63 +46,60 @@ export interface ReportSources {
   readonly now?: ShownChoices;
 }
 
-/** In the order of `TRAITS`; those of which nothing is known are left out. */
-export function traitReports({ family, evidenceFor, spots, base, now }: ReportSources): readonly TraitReport[] {
+export function traitReports({ family, evidence, spots, base, now }: ReportSources): readonly TraitReport[] {
   const own = spots.filter((spot) => spot.family === family);
-  return traitsOf(family).flatMap((trait) => {
-    const evidence = evidenceFor(trait);
-    if (!evidence) return [];
-    const baseDoes = adherence(own, base, trait);
-    const nowDoes = now && adherence(own, now, trait);
+  return evidence.flatMap((each) => {
+    const trait = TRAITS.find(({ id }) => id === each.trait);
+    if (!trait || each.family !== family) return [];
+    const baseDoes = adherenceIn(trait, own, base);
+    const nowDoes = now && adherenceIn(trait, own, now);
     return [
       {
         trait,
-        yours: { ...evidence, strength: strengthOf(evidence) },
-        ...(baseDoes.told > 0 && { base: baseDoes }),
-        ...(nowDoes && nowDoes.told > 0 && { now: nowDoes }),
+        yours: { ...each, certainty: certaintyOf(each) },
+        ...(baseDoes && { base: baseDoes }),
+        ...(nowDoes && { now: nowDoes }),
       },
     ];
   });
 }
 
-/**
- * How a policy does at the spots that are replayed.
- * @param trait absent: over all traits, each spot counting once for each trait it decides
- */
-export function adherence(spots: readonly ReplaySpot[], shown: ShownChoices, trait?: Trait): Adherence {
-  let told = 0;
-  let agreed = 0;
-  for (const { pairId, wanted } of spots) {
-    const choices = shown.get(pairId);
-    if (!choices) continue;
-    for (const { id } of trait ? [trait] : TRAITS) {
-      const written = choices[id];
-      if (wanted[id] === undefined || written === undefined) continue;
-      told++;
-      if (written === wanted[id]) agreed++;
-    }
-  }
-  return { told, agreed };
+/** How a policy does at the spots that are replayed, over all traits: each spot counts once for each trait that it decides. */
+export function adherence(spots: readonly ReplaySpot[], shown: ShownChoices): Adherence {
+  const all = TRAITS.flatMap((trait) => choicesAt(trait, spots, shown));
+  return { told: all.length, agreed: all.filter(({ written, wanted }) => written === wanted).length };
 }
 
-/** z of a one-sided 95 % bound. */
-const Z = 1.645;
-
-/** Wilson's lower bound of the share: the more pairs, the closer to the share itself. */
-export function lowerBound(agreeing: number, pairs: number): number {
-  if (pairs === 0) return 0;
-  const share = agreeing / pairs;
-  const spread = Z * Math.sqrt((share * (1 - share)) / pairs + (Z * Z) / (4 * pairs * pairs));
-  return (share + (Z * Z) / (2 * pairs) - spread) / (1 + (Z * Z) / pairs);
+/** Nothing where the policy shows no choice anywhere. */
+function adherenceIn(trait: Trait, spots: readonly ReplaySpot[], shown: ShownChoices): TraitAdherence | undefined {
+  const all = choicesAt(trait, spots, shown);
+  const groups = [...Map.groupBy(all, ({ written }) => written)].toSorted(([, a], [, b]) => b.length - a.length);
+  const [most] = groups;
+  if (!most) return undefined;
+  return { told: all.length, agreed: all.filter(({ written, wanted }) => written === wanted).length, mostly: most[0] };
 }
 
-/** Above it the habit holds in most cases, whatever the luck of the draw. */
+/** What a policy writes, and what the developer chose, at each spot that decides the trait and at which it shows any choice. */
+function choicesAt(
+  { id }: Trait,
+  spots: readonly ReplaySpot[],
+  shown: ShownChoices,
+): readonly { readonly written: string; readonly wanted: string }[] {
+  return spots.flatMap((spot) => {
+    const written = shown.get(spot.pairId)?.[id];
+    const wanted = spot.wanted[id];
+    return written === undefined || wanted === undefined ? [] : [{ written, wanted }];
+  });
+}
+
+/** The share is at least this, whatever the luck of the draw. */
 const FIRM = 0.75;
 const LIKELY = 0.5;
+/** Of few pairs nobody can say more than which way they lean. */
+const LEANING_SHARE = 0.6;
 
-function strengthOf({ agreeing, pairs }: TraitEvidence): Strength {
-  const bound = lowerBound(agreeing, pairs);
-  if (bound >= FIRM) return 'firm';
-  if (bound >= LIKELY) return 'likely';
-  return agreeing / pairs > 0.6 ? 'leaning' : 'open';
+function certaintyOf({ strength, share }: TraitEvidence): Certainty {
+  if (strength >= FIRM) return 'firm';
+  if (strength >= LIKELY) return 'likely';
+  return share > LEANING_SHARE ? 'leaning' : 'open';
 }

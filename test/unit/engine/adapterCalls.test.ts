@@ -59,6 +59,13 @@ describe('the registry behind the inference process itself', () => {
     expect(client.state).toEqual({ kind: 'stopped' });
   });
 
+  it('tells how much the user in force has of each cluster', async () => {
+    commitTwo();
+    const { clusterShares } = await client.adapters();
+    expect(clusterShares).toEqual([expect.closeTo(0.88, 2), expect.closeTo(0.12, 2)]);
+    expect(await client.activateAdapter(null)).not.toHaveProperty('clusterShares');
+  });
+
   it('falls back to the version that is left where others are set aside', async () => {
     commitTwo();
     await client.setAdaptersAside(['v2']);

@@ -75,6 +75,7 @@ function scriptedRegistry(names: readonly string[]): ServedRegistry {
       active = versions.find((each) => each.version === active)?.parent ?? undefined;
       return active ?? null;
     },
+    clusterShares: () => [],
     setAside(gone) {
       versions = versions.filter(({ version }) => !gone.includes(version));
       if (active !== undefined && gone.includes(active)) active = undefined;
@@ -116,6 +117,7 @@ function scriptedModel(id: string, user: string): ServedModel {
         contextTokens: 64,
         fillsInTheMiddle: false,
         separatesFiles: false,
+        preferencesAs: 'exemplar' as const,
         ...adapter,
       };
     },

@@ -1,65 +1,50 @@
 /** @file What pairs tell of a developer's style, and where policies are compared. */
 
 import { expect, it } from 'vitest';
-import { pairsStyle, type Judge } from '../../../src/feedback/pairsStyle';
+import { pairsStyle } from '../../../src/feedback/pairsStyle';
 import type { StoredPair } from '../../../src/feedback/records';
 import { waitingPair } from './store/storeRecords';
-
-/** Tells quotes by the first one that it meets, and semicolons in JavaScript. */
-const judge: Judge = (text, languageId, from) => {
-  const completion = text.slice(from);
-  const quote = /["']/.exec(completion)?.[0];
-  return {
-    ...(quote !== undefined && { quotes: quote === "'" ? 'single' : 'double' }),
-    ...(languageId !== 'python' && { semicolons: completion.endsWith(';') ? 'always' : 'never' }),
-  };
-};
 
 let count = 0;
 function stored(chosen: string, rejected: string | undefined, changes: Partial<StoredPair> = {}): StoredPair {
   return {
-    ...waitingPair(chosen, { source: 'typedOver', prompt: 'say("x", ', language: 'typescript' }),
+    ...waitingPair(chosen, { source: 'typedOver', prompt: 'const name = ', language: 'typescript' }),
     ...{ id: ++count, ...(rejected !== undefined && { rejected }), ...changes },
   };
 }
 
 it('tells what prevails of each trait, by language family', () => {
-  const { families } = pairsStyle(
-    [
-      stored("'a';", '"a";'),
-      stored("'b';", "'b'"),
-      stored('"c";', undefined),
-      stored('"d"', "'d'", { language: 'python' }),
-    ],
-    judge,
-  );
+  const { families, evidence } = pairsStyle([
+    stored("read('a')", 'read("a")'),
+    stored("read('b')", "read('c')"),
+    stored('read("c")', undefined),
+    stored('read("d")', "read('d')", { language: 'python', prompt: 'name = ' }),
+  ]);
   expect(families).toEqual([
-    {
-      ...{ family: 'javascript', pairs: 3 },
-      evidence: [
-        { trait: 'quotes', choice: 'single', agreeing: 2, pairs: 3, decisive: 1 },
-        { trait: 'semicolons', choice: 'always', agreeing: 3, pairs: 3, decisive: 1 },
-      ],
-    },
-    {
-      ...{ family: 'python', pairs: 1 },
-      evidence: [{ trait: 'quotes', choice: 'double', agreeing: 1, pairs: 1, decisive: 1 }],
-    },
+    { family: 'javascript', pairs: 3 },
+    { family: 'python', pairs: 1 },
+  ]);
+  expect(evidence.filter(({ trait }) => trait === 'quotes')).toMatchObject([
+    { family: 'javascript', choice: 'single', pairs: 3, decided: 1, pairsByChoice: { single: 2, double: 1 } },
+    { family: 'python', choice: 'double', pairs: 1, decided: 1 },
   ]);
 });
 
 it('compares where the two sides decide, and only there', () => {
-  const decisive = stored("'a'", '"a";', { updateId: 4 });
-  const alike = stored("'a';", "'b';");
-  const waiting = stored("'a';", undefined);
-  expect(pairsStyle([alike, decisive, waiting], judge).spots).toEqual([
-    { pairId: decisive.id, family: 'javascript', wanted: { quotes: 'single', semicolons: 'never' }, isUnseen: false },
+  const decisive = stored("read('a')", 'read("a")', { updateId: 4 });
+  const alike = stored("read('a')", "read('b')");
+  const waiting = stored("read('a')", undefined);
+  expect(pairsStyle([alike, decisive, waiting]).spots).toEqual([
+    { pairId: decisive.id, family: 'javascript', wanted: { quotes: 'single' }, isUnseen: false },
   ]);
 });
 
 it('passes over languages that no parser reads, and pairs made from what was stated', () => {
-  const pairs = [stored("'a';", '"a"', { language: 'go' }), stored("'a';", '"a"', { source: 'synthetic' })];
-  expect(pairsStyle(pairs, judge)).toEqual({ families: [], spots: [] });
+  const pairs = [
+    stored("read('a')", 'read("a")', { language: 'go' }),
+    stored("read('a')", 'read("a")', { source: 'synthetic' }),
+  ];
+  expect(pairsStyle(pairs)).toEqual({ families: [], evidence: [], spots: [] });
 });
 
 it('takes no more pairs than it needs', () => {
@@ -67,9 +52,9 @@ it('takes no more pairs than it needs', () => {
   function* endless(): Generator<StoredPair> {
     for (;;) {
       taken++;
-      yield stored("'a';", '"a"');
+      yield stored("read('a')", 'read("a")');
     }
   }
-  expect(pairsStyle(endless(), judge).families[0]?.pairs).toBe(600);
+  expect(pairsStyle(endless()).families).toEqual([{ family: 'javascript', pairs: 600 }]);
   expect(taken).toBe(600);
 });

@@ -63,7 +63,14 @@ async function fill(made: LearnedFolder, base: WeightFile): Promise<void> {
   const ids = [...store.all({})].map(({ id }) => id);
 
   addUpdate(made, base, { daysAgo: 24, pairs: ids.slice(0, 20), rank: [0.5, 0.75], margin: [0, 0.9], loss: 0.52 });
-  addUpdate(made, base, { daysAgo: 17, pairs: ids.slice(0, 30), rank: [0.75, 0.67], margin: [0.9, 1.1], loss: 0.6, isHeld: true });
+  addUpdate(made, base, {
+    daysAgo: 17,
+    pairs: ids.slice(0, 30),
+    rank: [0.75, 0.67],
+    margin: [0.9, 1.1],
+    loss: 0.6,
+    isHeld: true,
+  });
   addUpdate(made, base, { daysAgo: 9, pairs: ids.slice(0, 40), rank: [0.72, 0.88], margin: [0.8, 2.1], loss: 0.31 });
   addUpdate(made, base, { daysAgo: 3, pairs: ids.slice(20, 41), rank: [0.88, 0.9], margin: [2.1, 2.3], loss: 0.27 });
   store.erase({ ids: ids.slice(40, 41) });

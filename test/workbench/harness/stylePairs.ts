@@ -49,7 +49,12 @@ const TEMPLATES: readonly Template[] = [
     usual: '`Hello, ${name}`\n  return text',
     other: '"Hello, " + name;\n  return text;',
   },
-  { language: 'python', prompt: 'def load_N(path):\n    name = ', usual: '"rows"\n    return name', other: "'rows'\n    return name" },
+  {
+    language: 'python',
+    prompt: 'def load_N(path):\n    name = ',
+    usual: '"rows"\n    return name',
+    other: "'rows'\n    return name",
+  },
   {
     language: 'python',
     prompt: 'import json\n\n\ndef ',

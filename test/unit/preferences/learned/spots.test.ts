@@ -6,10 +6,7 @@ import { replaySpots, type JudgedPair } from '../../../../src/preferences/learne
 
 let count = 0;
 function judged(changes: Partial<JudgedPair> = {}): JudgedPair {
-  return {
-    ...{ id: ++count, family: 'javascript', isUsed: true },
-    ...{ chosen: { quotes: 'single' }, rejected: { quotes: 'double' }, ...changes },
-  };
+  return { id: ++count, family: 'javascript', isUsed: true, decided: { quotes: 'single' }, ...changes };
 }
 
 it('takes those that no update has seen first, then the newest', () => {
@@ -19,15 +16,14 @@ it('takes those that no update has seen first, then the newest', () => {
 
 it('leaves room for traits that decide seldom', () => {
   const often = Array.from({ length: 100 }, () => judged());
-  const seldom = judged({ chosen: { semicolons: 'never' }, rejected: { semicolons: 'always' } });
+  const seldom = judged({ decided: { semicolons: 'never' } });
   const spots = replaySpots([...often, seldom]);
   expect(spots).toHaveLength(24);
   expect(spots.map(({ pairId }) => pairId)).toContain(seldom.id);
 });
 
-it('never takes a trait that the family does not have', () => {
-  const sides = { chosen: { semicolons: 'never' }, rejected: { semicolons: 'always' } } as const;
-  expect(replaySpots([judged({ family: 'python', ...sides })])).toEqual([]);
+it('leaves out what decides nothing', () => {
+  expect(replaySpots([judged({ decided: {} })])).toEqual([]);
 });
 
 it('takes each pair once, of each family at most 24, and only decisive ones', () => {
@@ -39,29 +35,17 @@ it('takes each pair once, of each family at most 24, and only decisive ones', ()
     },
     { requiredKeys: [] },
   );
-  const pairs = fc.array(
-    fc.record({
-      family: fc.constantFrom('javascript' as const, 'python' as const),
-      ...{ isUsed: fc.boolean(), chosen: choices, rejected: choices },
-    }),
-    { maxLength: 120 },
-  );
+  const families = ['javascript', 'python'] as const;
+  const pairs = fc.array(fc.record({ family: fc.constantFrom(...families), isUsed: fc.boolean(), decided: choices }), {
+    maxLength: 120,
+  });
   fc.assert(
     fc.property(pairs, (made) => {
       const given = made.map((each, index) => ({ ...each, id: index + 1 }));
       const spots = replaySpots(given);
       expect(new Set(spots.map(({ pairId }) => pairId)).size).toBe(spots.length);
-      for (const family of ['javascript', 'python']) {
-        const decisive = given.filter(
-          (each) =>
-            each.family === family &&
-            (['quotes', 'naming', 'typing'] as const).some(
-              (trait) =>
-                each.chosen[trait] !== undefined &&
-                each.rejected[trait] !== undefined &&
-                each.chosen[trait] !== each.rejected[trait],
-            ),
-        );
+      for (const family of families) {
+        const decisive = given.filter((each) => each.family === family && Object.keys(each.decided).length > 0);
         expect(spots.filter((spot) => spot.family === family)).toHaveLength(Math.min(24, decisive.length));
       }
     }),

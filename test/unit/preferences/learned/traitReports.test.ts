@@ -2,12 +2,8 @@
 
 import { expect, it } from 'vitest';
 import type { ReplaySpot } from '../../../../src/preferences/learned/spots';
-import {
-  adherence,
-  lowerBound,
-  traitReports,
-  type TraitEvidence,
-} from '../../../../src/preferences/learned/traitReports';
+import { adherence, traitReports } from '../../../../src/preferences/learned/traitReports';
+import type { TraitEvidence } from '../../../../src/preferences/style/evidence';
 
 const spots: readonly ReplaySpot[] = [
   { pairId: 1, family: 'javascript', wanted: { quotes: 'single', semicolons: 'never' }, isUnseen: true },
@@ -24,13 +20,16 @@ const now = new Map([
   [2, { quotes: 'double' }],
 ]);
 
-function evidence(agreeing: number, pairs: number): TraitEvidence {
-  return { choice: 'single', agreeing, pairs, decisive: pairs };
+function evidence(changes: Partial<TraitEvidence> = {}): TraitEvidence {
+  return {
+    ...{ trait: 'quotes', family: 'javascript', choice: 'single', pairs: 10, decided: 4 },
+    ...{ pairsByChoice: { single: 9, double: 1 }, share: 0.9, strength: 0.65, ...changes },
+  };
 }
 
-function strengthOf(agreeing: number, pairs: number): string | undefined {
-  const evidenceFor = (): TraitEvidence => evidence(agreeing, pairs);
-  return traitReports({ family: 'python', evidenceFor, spots: [], base })[0]?.yours.strength;
+function certaintyOf(share: number, strength: number): string | undefined {
+  const given = { family: 'javascript', evidence: [evidence({ share, strength })], spots: [], base } as const;
+  return traitReports(given)[0]?.yours.certainty;
 }
 
 it('tells how often each policy writes what the developer chose, where it shows any choice of what decides', () => {
@@ -41,35 +40,24 @@ it('tells how often each policy writes what the developer chose, where it shows 
 it('reports the traits of a family of which the pairs tell, each with the spots of that family', () => {
   const reports = traitReports({
     ...{ family: 'javascript', spots, base, now },
-    evidenceFor: ({ id }) => (id === 'quotes' ? evidence(9, 10) : undefined),
+    evidence: [evidence(), evidence({ trait: 'typing', family: 'python', choice: 'annotated' })],
   });
   expect(reports).toMatchObject([
     {
       trait: { id: 'quotes' },
-      yours: { agreeing: 9, pairs: 10 },
-      base: { told: 1, agreed: 0 },
+      yours: { choice: 'single' },
+      base: { told: 1, agreed: 0, mostly: 'double' },
       now: { told: 2, agreed: 1 },
     },
   ]);
 });
 
 it('says nothing of a policy that shows nothing', () => {
-  const [report] = traitReports({ family: 'python', spots, base: new Map(), now, evidenceFor: () => evidence(1, 1) });
-  expect(Object.keys(report ?? {})).toEqual(['trait', 'yours']);
+  const given = { family: 'python', spots, base: new Map(), now, evidence: [evidence({ family: 'python' })] } as const;
+  expect(Object.keys(traitReports(given)[0] ?? {})).toEqual(['trait', 'yours']);
 });
 
 it('is the surer the more pairs agree', () => {
-  expect([strengthOf(1, 1), strengthOf(4, 5), strengthOf(8, 10), strengthOf(20, 21)]).toEqual([
-    'leaning',
-    'leaning',
-    'likely',
-    'firm',
-  ]);
-  expect([strengthOf(5, 10), strengthOf(50, 99)]).toEqual(['open', 'open']);
-});
-
-it('bounds a share from below, closer with more pairs', () => {
-  expect(lowerBound(0, 0)).toBe(0);
-  expect(lowerBound(9, 10)).toBeCloseTo(0.652, 3);
-  expect(lowerBound(90, 100)).toBeCloseTo(0.8396, 4);
+  expect([certaintyOf(1, 0.27), certaintyOf(0.8, 0.54), certaintyOf(0.95, 0.8)]).toEqual(['leaning', 'likely', 'firm']);
+  expect(certaintyOf(0.5, 0.3)).toBe('open');
 });
