@@ -1,18 +1,18 @@
 /**
  * @file The whole loop: a scripted developer works, pairs are stored, an update runs beside the typing, the gate passes, and
- * completions elsewhere come in the developer's style. A second developer, in a workbench of their own, wants the opposite on the same
- * base model, and begins as soon as the first has stopped typing beside the update.
+ * completions elsewhere come in the developer's style. Then a second one, with a data folder of their own, wants the opposite on the
+ * same base model.
  */
 
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, expect, inject, test } from 'vitest';
+import { afterAll, describe, expect, inject, test } from 'vitest';
 import { judgeStyle, type Axis, type Style } from '../../bench/learning/judges';
 import { bundleHostSuite } from '../../scripts/workbench/bundleHostSuite.mjs';
-import type { LoopMilestone, LoopResult, LoopTask } from '../host/loop/index';
+import type { LoopDeveloper, LoopMilestone, LoopResult, LoopTask } from '../host/loop/index';
 import { statusBarItem } from './harness/editing';
 import { hostProgram } from './harness/inHost';
 import { dataFolderWith, useWorkbench } from './harness/session';
@@ -50,50 +50,15 @@ const work = pairs.filter(({ axis }) => axis !== 'functions');
 const spots = (readLines('spots-a.jsonl') as readonly FixtureSpot[]).filter(({ axis }) => axis !== 'functions');
 const bundle = await bundleHostSuite('loop');
 const scratch = mkdtempSync(path.join(tmpdir(), 'penchant-loop-'));
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+const resultFile = path.join(scratch, 'result');
+const { ended, ...program } = hostProgram(bundle);
 
-const [first, second] = [useDeveloper('a'), useDeveloper('b')];
-
-test(
-  'a developer who wants single quotes and no semicolons is learned from by their work alone',
-  {
-    timeout: TIMEOUT_MS,
-  },
-  async () => {
-    await first.begin();
-    await first.reached('pauses');
-    await Promise.all([second.begin(), isLearned(first)]);
-  },
-);
-
-test('so is one who wants double quotes and semicolons', { timeout: TIMEOUT_MS }, async () => {
-  await isLearned(second);
-});
-
-type Developer = ReturnType<typeof useDeveloper>;
-
-/** A workbench in whose extension host a developer works, from `begin` on. */
-function useDeveloper(style: Style) {
-  const task: LoopTask = {
-    suggestions: SUGGESTIONS[style],
-    work: work.map(({ prompt, chosen, rejected }) => ({
-      prompt: prompt.slice(-PROMPT_CHARACTERS),
-      wanted: style === 'a' ? chosen : rejected,
-    })),
-    spots: spots.map(({ prompt }) => ({ prompt: prompt.slice(-PROMPT_CHARACTERS) })),
-    pauses: PAUSES[style],
-    scene: { prompt: SCENE },
-  };
-  const taskFile = path.join(scratch, `task-${style}.json`);
-  const resultFile = path.join(scratch, `result-${style}.json`);
-  const dataFolder = dataFolderWith(inject('prepared').modelFolder);
-  afterAll(() => rmSync(dataFolder, { recursive: true, force: true }));
-  const { ended, ...program } = hostProgram(bundle);
+describe('developers of opposite taste', () => {
+  const dataFolders = { a: newDataFolder(), b: newDataFolder() };
   const session = useWorkbench({
-    name: `loop-${style}`,
+    name: 'loop',
     files: {},
-    dataFolder: () => dataFolder,
-    environment: { PENCHANT_HOST_RESULT: resultFile, PENCHANT_LOOP_TASK: taskFile },
+    environment: { PENCHANT_HOST_RESULT: resultFile, PENCHANT_LOOP_TASK: writeTask(dataFolders) },
     settings: {
       'penchant.eagerness': 'high',
       'editor.autoClosingBrackets': 'never',
@@ -101,53 +66,70 @@ function useDeveloper(style: Style) {
     },
     ...program,
   });
-  /** Resolves when the host says that it has come so far, or has ended. */
-  const reached = (milestone: LoopMilestone) => Promise.race([existing(`${resultFile}.${milestone}`), ended]);
-  return {
-    ...{ style, dataFolder, session, ended, resultFile, reached },
-    begin: async () => {
-      writeWhole(taskFile, JSON.stringify(task));
-      await reached('scene');
-      await session.workbench.screenshot('before');
-    },
+
+  test.each<{ style: Style; taste: string }>([
+    { style: 'a', taste: 'single quotes and no semicolons' },
+    { style: 'b', taste: 'double quotes and semicolons' },
+  ])('one who wants $taste is learned from by their work alone', { timeout: TIMEOUT_MS }, async ({ style }) => {
+    await reached('before', style);
+    await session.workbench.screenshot(`before-${style}`);
+    const result = JSON.parse(await reached('after', style)) as LoopResult;
+    await session.workbench.screenshot(`after-${style}`);
+    const status = await statusBarItem(session.page, 'penchant.status');
+    expect(result.error).toBeUndefined();
+    const [before, after] = [adherence(result.before, style), adherence(result.after, style)];
+    const { updateSeconds, ...rest } = { ...result, before, after };
+    console.log(JSON.stringify({ ...rest, updateSeconds: Math.round(updateSeconds) }));
+
+    const database = new DatabaseSync(path.join(dataFolders[style], 'penchant.sqlite'), { readOnly: true });
+    const stored = database.prepare('SELECT count(*) AS pairs FROM pairs').get() as { readonly pairs: number };
+    database.close();
+    expect(stored.pairs).toBeGreaterThanOrEqual(SUGGESTIONS[style] / 2);
+    expect(result.newPairs).toBe(stored.pairs);
+    expect(result.version).toBe('v1');
+    expect(result.pauses).toBeGreaterThanOrEqual(PAUSES[style] / 2);
+    expect(result.pausesShown).toBeGreaterThanOrEqual(0.75 * result.pauses);
+    expect(status.text).toContain('v1');
+    expect(status.label).toContain('v1');
+    expect(after.share).toBeGreaterThan(before.share);
+    expect(after.share).toBeGreaterThanOrEqual(0.6);
+  });
+});
+
+function newDataFolder(): string {
+  const folder = dataFolderWith(inject('prepared').modelFolder);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Writes what the developers are to do, and gives where. */
+function writeTask(dataFolders: Readonly<Record<Style, string>>): string {
+  afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+  const shortened = (prompt: string): string => prompt.slice(-PROMPT_CHARACTERS);
+  const developer = (name: Style): LoopDeveloper => ({
+    ...{ name, dataFolder: dataFolders[name], suggestions: SUGGESTIONS[name], pauses: PAUSES[name] },
+    work: work.map(({ prompt, chosen, rejected }) => ({
+      prompt: shortened(prompt),
+      wanted: name === 'a' ? chosen : rejected,
+    })),
+  });
+  const task: LoopTask = {
+    developers: [developer('a'), developer('b')],
+    spots: spots.map(({ prompt }) => ({ prompt: shortened(prompt) })),
+    scene: { prompt: SCENE },
   };
+  const file = path.join(scratch, 'task.json');
+  writeFileSync(file, JSON.stringify(task));
+  return file;
 }
 
-async function isLearned({ style, dataFolder, session, ended, resultFile, reached }: Developer): Promise<void> {
-  await reached('done');
-  expect(existsSync(resultFile)).toBe(true);
-  const result = JSON.parse(readFileSync(resultFile, 'utf8')) as LoopResult;
-  await session.workbench.screenshot('after');
-  const status = await statusBarItem(session.page, 'penchant.status');
-  await ended;
-  expect(result.error).toBeUndefined();
-  const [before, after] = [adherence(result.before, style), adherence(result.after, style)];
-  const { updateSeconds, ...rest } = { ...result, before, after };
-  console.log(JSON.stringify({ ...rest, updateSeconds: Math.round(updateSeconds) }));
-
-  const database = new DatabaseSync(path.join(dataFolder, 'penchant.sqlite'), { readOnly: true });
-  const stored = database.prepare('SELECT count(*) AS pairs FROM pairs').get() as { readonly pairs: number };
-  database.close();
-  expect(stored.pairs).toBeGreaterThanOrEqual(SUGGESTIONS[style] / 2);
-  expect(result.newPairs).toBe(stored.pairs);
-  expect(result.version).toBe('v1');
-  expect(result.pauses).toBeGreaterThanOrEqual(PAUSES[style] / 2);
-  expect(result.pausesShown).toBeGreaterThanOrEqual(0.75 * result.pauses);
-  expect(status.text).toContain('v1');
-  expect(status.label).toContain('v1');
-  expect(after.share).toBeGreaterThan(before.share);
-  expect(after.share).toBeGreaterThanOrEqual(0.6);
-}
-
-/** Resolves when there is such a file. */
-async function existing(file: string): Promise<void> {
-  while (!existsSync(file)) await sleep(250);
-}
-
-/** It is whole, or not there yet. */
-function writeWhole(file: string, text: string): void {
-  writeFileSync(`${file}.new`, text);
-  renameSync(`${file}.new`, file);
+/** Resolves with what the host says when the developer has come so far; rejects if it has ended without. */
+async function reached(milestone: LoopMilestone, name: Style): Promise<string> {
+  const file = `${resultFile}.${milestone}-${name}`;
+  const end = new AbortController();
+  void ended.then(() => end.abort());
+  while (!existsSync(file) && !end.signal.aborted) await sleep(250);
+  return readFileSync(file, 'utf8');
 }
 
 /** Of the completions that show a style, the share that is the developer's. */

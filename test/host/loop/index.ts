@@ -1,26 +1,33 @@
 /**
- * @file The whole loop in the extension host, for one developer: completions before, work with feedback, an update while typing goes
- * on, completions after. What was seen goes, as JSON, where PENCHANT_HOST_RESULT says; whoever started it judges.
+ * @file The whole loop in the extension host, for one developer after the other, each with a data folder of their own: work with
+ * feedback, completions before, an update while typing goes on, completions after. What was seen goes, as JSON, where
+ * PENCHANT_HOST_RESULT says; whoever started it judges.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { PenchantApi } from '../../../src/editor/penchantApi';
 import { closeAll } from '../suite/completing';
 import { Developer, type Spot, type WorkedSpot } from './developer';
 
-/** Where PENCHANT_LOOP_TASK points, once the work is to begin. */
+/** Where PENCHANT_LOOP_TASK points. */
 export interface LoopTask {
+  readonly developers: readonly LoopDeveloper[];
+  /** Spots at which completions are looked at before and after. */
+  readonly spots: readonly Spot[];
+  /** Where ghost text is left standing before and after, for whoever wants a picture of it. */
+  readonly scene: Spot;
+}
+
+export interface LoopDeveloper {
+  readonly name: string;
+  readonly dataFolder: string;
   readonly work: readonly WorkedSpot[];
   /** Work is over when as many suggestions were shown. */
   readonly suggestions: number;
-  /** Spots at which completions are looked at before and after. */
-  readonly spots: readonly Spot[];
   /** So many of the spots at which something was suggested are typed at once more while the update runs. */
   readonly pauses: number;
-  /** Where ghost text is left standing before and after, for whoever wants a picture of it. */
-  readonly scene: Spot;
 }
 
 export interface LoopResult {
@@ -44,35 +51,50 @@ export interface LoopResult {
 /** Pairs are made of what stands there half a minute after. */
 const SETTLED_MS = 33_000;
 const UPDATE_WITHIN_MS = 400_000;
-/** Whoever started this takes a picture meanwhile, and with the last of it the host ends. */
+/** Whoever started this takes a picture meanwhile; with the last one the host ends. */
 const LOOK_MS = 4_000;
 
-/** What whoever started this can wait for: the scene before anything was learned, the end of typing beside the update, the result. */
-export type LoopMilestone = 'scene' | 'pauses' | 'done';
+/** When a developer has come so far, a file of PENCHANT_HOST_RESULT's name with this and the developer's name behind it is there. */
+export type LoopMilestone = 'before' | 'after';
 
 export async function run(): Promise<void> {
   const path = process.env['PENCHANT_HOST_RESULT'] ?? '';
-  const taskPath = process.env['PENCHANT_LOOP_TASK'] ?? '';
-  while (!existsSync(taskPath)) await sleep(250);
-  const task = JSON.parse(readFileSync(taskPath, 'utf8')) as LoopTask;
-  const reached = (milestone: LoopMilestone): void => writeFileSync(`${path}.${milestone}`, '');
-  const result = await work(task, reached).catch((error: unknown) => ({ error: String(error) }));
-  writeFileSync(path, JSON.stringify(result));
-  reached('done');
-  await sleep(LOOK_MS);
-}
-
-async function work(task: LoopTask, reached: (milestone: LoopMilestone) => void): Promise<LoopResult> {
+  const task = JSON.parse(readFileSync(process.env['PENCHANT_LOOP_TASK'] ?? '', 'utf8')) as LoopTask;
   const extension = vscode.extensions.getExtension<PenchantApi>('penchant.penchant');
   if (!extension) throw new Error('Penchant is not there');
   const api = await extension.activate();
+  for (const developer of task.developers) {
+    const reached = (milestone: LoopMilestone, what: object = {}): void =>
+      writeWhole(`${path}.${milestone}-${developer.name}`, JSON.stringify(what));
+    const result = await work(developer, task, api, () => reached('before')).catch((error: unknown) => ({
+      error: String(error),
+    }));
+    reached('after', result);
+    await sleep(LOOK_MS);
+    await closeAll();
+  }
+}
+
+/** It is whole, or not there yet. */
+function writeWhole(path: string, text: string): void {
+  writeFileSync(`${path}.new`, text);
+  renameSync(`${path}.new`, path);
+}
+
+async function work(
+  task: LoopDeveloper,
+  { spots, scene }: LoopTask,
+  api: PenchantApi,
+  onScene: () => void,
+): Promise<LoopResult> {
+  const configuration = vscode.workspace.getConfiguration('penchant');
+  await configuration.update('dataFolder', task.dataFolder, vscode.ConfigurationTarget.Global);
   const developer = new Developer(api);
   // The first need starts the model.
-  const [first] = task.spots;
-  if (first) await developer.ask(first);
-  await until(() => api.engineState().kind === 'ready', 60_000);
-  await developer.stayAt(task.scene);
-  reached('scene');
+  await developer.ask(scene);
+  await until(() => api.engineState().kind === 'ready' && adapterVersion(api) === undefined, 60_000);
+  await developer.stayAt(scene);
+  onScene();
   await sleep(LOOK_MS);
   await closeAll();
 
@@ -85,7 +107,7 @@ async function work(task: LoopTask, reached: (milestone: LoopMilestone) => void)
   }
   // Nothing was learned yet: there is time to look while the last pair settles.
   const settled = sleep(SETTLED_MS);
-  const before = await inTurn(task.spots, (spot) => developer.ask(spot));
+  const before = await inTurn(spots, (spot) => developer.ask(spot));
   await settled;
 
   const startedAt = Date.now();
@@ -95,14 +117,13 @@ async function work(task: LoopTask, reached: (milestone: LoopMilestone) => void)
   const learnNow = JSON.stringify(api.learning());
   // Typing goes on: the update steps back, and completions come as ever.
   const pauses = await inTurn(due.slice(0, task.pauses), (spot) => developer.look(spot));
-  reached('pauses');
   await until(() => !isUnderWay(api), UPDATE_WITHIN_MS);
   await until(() => adapterVersion(api) !== undefined, 10_000).catch(() => undefined);
   const version = adapterVersion(api);
   const updateSeconds = (Date.now() - startedAt) / 1000;
 
-  const after = await inTurn(task.spots, (spot) => developer.ask(spot));
-  await developer.stayAt(task.scene);
+  const after = await inTurn(spots, (spot) => developer.ask(spot));
+  await developer.stayAt(scene);
   return {
     ...{ before, after, newPairs, learnNow, updateSeconds },
     ...(version !== undefined && { version }),
