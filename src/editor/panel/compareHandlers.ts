@@ -50,7 +50,7 @@ export function compareHandlers(sources: CompareSources): Handlers<typeof compar
     ...{ user, settings, openStore, random: Math.random },
     isExcluded: (path) => pipeline.isExcluded(path),
   });
-  const tasteIn = knownTaste({ user, openStore, statedFor: sources.statedFor });
+  const tasteIn = knownTaste({ user, openStore, log, statedFor: sources.statedFor });
   const isStorable = (pair: NewPair): boolean =>
     mayStore(pair, {
       isExcluded: (uri) => pipeline.isExcluded(pathOf(vscode.Uri.parse(uri))),
