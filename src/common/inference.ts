@@ -1,13 +1,17 @@
 /** @file The words between the completion pipeline and the model: what is asked, what comes back. */
 
+import type { PreferencesForm } from './models';
 import type { StopRules } from './stopRules';
 
 /**
  * A prompt in the order that serves the prefix cache: what changes least comes first. The model side encodes
- * `BOS, soft prompt, head, prefix` or, for a model with fill-in-the-middle tokens, its own arrangement of head, prefix and suffix.
+ * `BOS, soft prompt, preferences, head, prefix` or, for a model with fill-in-the-middle tokens, its own arrangement of head, prefix
+ * and suffix.
  */
 export interface PromptParts {
-  /** Exemplar of explicit preferences, snippets of other files, the file's header; ends with a newline unless empty. Frozen while one edits on. */
+  /** Explicit preferences as text for this model; ends with a newline. Kept apart from `head`: pairs keep it apart too. Absent: none. */
+  readonly preferences?: string;
+  /** Snippets of other files, the file's header; ends with a newline unless empty. Frozen while one edits on. */
   readonly head: string;
   /** The code before the cursor, from the window's left edge. That edge moves in blocks, or the prefix cache is lost. */
   readonly prefix: string;
@@ -32,8 +36,19 @@ export interface Sampling {
   readonly seed: number;
 }
 
+/** Stated preferences that single tokens decide. Where the model is about to write the other form, the stated one takes its place. */
+export interface StatedForms {
+  /** Whose strings and comments are meant. */
+  readonly language: 'javascript' | 'python';
+  readonly quotes?: 'single' | 'double';
+  /** Only JavaScript leaves the choice. */
+  readonly semicolons?: 'always' | 'never';
+}
+
 export interface InferenceRequest {
   readonly prompt: PromptParts;
+  /** Absent: nothing is stated that single tokens decide. */
+  readonly forms?: StatedForms;
   /**
    * Texts whose words the completion is likely to repeat: what the prompt had no room for of the file. Their n-grams join in choosing
    * each token; absent: the model chooses alone. They must not hold the line that is being written.
@@ -98,6 +113,8 @@ export interface ModelDescription {
   readonly fillsInTheMiddle: boolean;
   /** Whether snippets of other files go into `PromptParts.files` rather than into `head`. */
   readonly separatesFiles: boolean;
+  /** The form in which explicit preferences act on it. */
+  readonly preferencesAs: PreferencesForm;
   /** Absent: the base model answers. */
   readonly adapterVersion?: string;
   /** Why the active adapter is not in use, as a sentence for people: the base model answers in its place. */

@@ -12,6 +12,13 @@ export const DEVICE_CHOICES = [
   'coreml',
 ] as const satisfies readonly DeviceChoice[];
 
+/**
+ * The form in which explicit preferences act on a model. A small one goes by what it sees, a short `exemplar` in the wanted style, and
+ * pays no heed to sentences; a larger one also follows an instruction in a comment, so that free text reaches it.
+ */
+export type PreferencesForm = (typeof PREFERENCES_FORMS)[number];
+export const PREFERENCES_FORMS = ['exemplar', 'instructionAndExemplar'] as const;
+
 /** Whether a device answers, and rightly: a small graph is run there and on the CPU. */
 export interface DeviceProbe {
   readonly device: Device;

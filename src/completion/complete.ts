@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Appraise } from '../common/appraisal';
-import type { InferenceRequest, InferenceResult, ModelDescription } from '../common/inference';
+import type { InferenceRequest, InferenceResult, ModelDescription, StatedForms } from '../common/inference';
 import type { Suggestion } from '../common/suggestion';
 import type { FrozenSnippets } from './context';
 import { waitFor, type TypingRhythm } from './debounce';
@@ -52,8 +52,10 @@ export interface CompletionDeps {
   readonly cache: SuggestionCache;
   readonly snippets: FrozenSnippets;
   readonly rhythm: TypingRhythm;
-  /** Exemplar or instruction text of explicit preferences for this language; empty: none. */
+  /** Explicit preferences for this language as text for the model; empty: none. */
   readonly preferencesFor: (languageId: string) => string;
+  /** What of them single tokens decide; absent: nothing. */
+  readonly forms?: StatedForms | undefined;
   /** What was refused is not offered again, whether the model or the cache has it; absent: nothing was ever refused. */
   readonly isRefused?: IsRefused;
   /** Asked once for each suggestion; absent: all are shown. */
@@ -133,6 +135,7 @@ export async function decode(
   const result = await deps.infer(
     {
       prompt: parts,
+      ...(deps.forms && { forms: deps.forms }),
       ...(!deps.model.fillsInTheMiddle && { nearby: nearbyTexts(place) }),
       stop,
       maxTokens: shape.kind === 'line' ? Math.min(LINE_TOKENS, deps.options.maxTokens) : deps.options.maxTokens,

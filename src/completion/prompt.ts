@@ -32,7 +32,7 @@ export interface PromptExtras {
   readonly model: ModelDescription;
   /** Tokens kept free for the completion: the same for a line and a block, or the left edge would jump between them. */
   readonly maxTokens: number;
-  /** Exemplar or instruction text of explicit preferences; empty: none. */
+  /** Explicit preferences as text for this model; empty: none. */
   readonly preferences: string;
   readonly snippets: readonly Snippet[];
 }
@@ -42,7 +42,7 @@ export function snippetBudget(model: ModelDescription, maxTokens: number): numbe
   return Math.floor(promptTokens(model, maxTokens) * CHARACTERS_PER_TOKEN * SHARES.snippets);
 }
 
-/** Head, prefix and suffix of the place, in that order of stability. */
+/** Preferences, head, prefix and suffix of the place, in that order of stability. */
 export function buildPrompt(place: Place, extras: PromptExtras): Prompt {
   const { model, maxTokens, preferences, snippets } = extras;
   const budget = Math.floor(promptTokens(model, maxTokens) * charactersPerToken(place));
@@ -51,9 +51,10 @@ export function buildPrompt(place: Place, extras: PromptExtras): Prompt {
     ? snippets.map(({ path, text }) => ({ path, text: withLineFeeds(endLine(text)) }))
     : [];
   const commented = model.separatesFiles ? [] : snippets.map((snippet) => snippetText(place, snippet));
-  const shared = [preferences, ...commented].map(endLine).join('');
+  const stated = withLineFeeds(endLine(preferences));
+  const shared = commented.map(endLine).join('');
   const filesLength = files.reduce((sum, { path, text }) => sum + path.length + text.length, 0);
-  const room = Math.max(0, budget - suffixBudget - shared.length - filesLength);
+  const room = Math.max(0, budget - suffixBudget - stated.length - shared.length - filesLength);
 
   const start = windowOffset(place);
   const isWholeKept = start === 0 && place.offset <= room;
@@ -63,6 +64,7 @@ export function buildPrompt(place: Place, extras: PromptExtras): Prompt {
   const header = importsOf(place.header.slice(0, start + edge), headerBudget);
   return {
     parts: {
+      ...(stated !== '' && { preferences: stated }),
       head: withLineFeeds(shared + header),
       prefix: withLineFeeds(place.prefix.slice(edge)),
       suffix: withLineFeeds(wholeLines(place.suffix, suffixBudget)),

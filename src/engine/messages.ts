@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import type { InferenceRequest, InferenceResult, ModelDescription, PromptParts } from '../common/inference';
 import {
   DEVICE_CHOICES,
+  PREFERENCES_FORMS,
   type DeviceProbe,
   type LoadProgress,
   type ModelListing,
@@ -19,6 +20,7 @@ const architecture = z.enum(['llama', 'qwen2']);
 
 const promptParts = shape<PromptParts>()(
   z.object({
+    preferences: z.exactOptional(z.string()),
     head: z.string(),
     prefix: z.string(),
     suffix: z.string(),
@@ -29,6 +31,13 @@ const promptParts = shape<PromptParts>()(
 const inferenceRequest = shape<InferenceRequest>()(
   z.object({
     prompt: promptParts,
+    forms: z.exactOptional(
+      z.object({
+        language: z.enum(['javascript', 'python']),
+        quotes: z.exactOptional(z.enum(['single', 'double'])),
+        semicolons: z.exactOptional(z.enum(['always', 'never'])),
+      }),
+    ),
     nearby: z.exactOptional(z.array(z.string())),
     stop: z.exactOptional(
       z.object({
@@ -71,6 +80,7 @@ const modelDescription = shape<ModelDescription>()(
     contextTokens: z.int(),
     fillsInTheMiddle: z.boolean(),
     separatesFiles: z.boolean(),
+    preferencesAs: z.enum(PREFERENCES_FORMS),
     adapterVersion: z.exactOptional(z.string()),
     adapterProblem: z.exactOptional(z.string()),
   }),

@@ -3,7 +3,7 @@
 import type { StopRules } from '../common/stopRules';
 import type { Suggestion } from '../common/suggestion';
 import type { Look, Outcome, Undone } from './outcomes';
-import { completionAsOffered, cutAt, extendsAnItem, withLineFeeds } from './pairingTexts';
+import { completionAsOffered, cutAt, extendsAnItem, promptOfPair, withLineFeeds } from './pairingTexts';
 import type { NewPair } from './records';
 
 /** An outcome with what is known of its place so far. */
@@ -34,8 +34,6 @@ const LEAST_SURVIVAL = 0.5;
 const SURVIVED_SECONDS = 300;
 /** A file closed in between: its text has survived if it stood as long as this. */
 const SURVIVED_IF_CLOSED_SECONDS = 120;
-/** More than twenty times what a training step sees, which is 192 tokens. */
-const MAX_PROMPT_CHARACTERS = 16_000;
 
 /** What was preferred to what, from the anchor on. */
 interface Comparison {
@@ -60,7 +58,7 @@ export function pairsOf(finished: FinishedOutcome, context: PairContext): readon
   if (!sides) return [];
   return [
     {
-      prompt: lastOf(suggestion.prompt.head + suggestion.prompt.prefix + sides.taken, MAX_PROMPT_CHARACTERS),
+      ...promptOfPair(suggestion.prompt, sides.taken),
       chosen: sides.chosen,
       ...(sides.rejected !== undefined && { rejected: sides.rejected }),
       user: context.user,
@@ -195,8 +193,4 @@ function isDifference(chosen: string, rejected: string, source: Comparison['sour
   const [a, b] = [chosen.replace(/\s+/g, ''), rejected.replace(/\s+/g, '')];
   if (a === '' || b === '' || a === b) return false;
   return source === 'rewritten' || source === 'alternative' || !(a.startsWith(b) || b.startsWith(a));
-}
-
-function lastOf(text: string, characters: number): string {
-  return text.slice(-characters).replace(/^[\uDC00-\uDFFF]/, '');
 }

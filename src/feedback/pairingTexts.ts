@@ -4,10 +4,14 @@
  */
 
 import { findStop, type StopRules } from '../common/stopRules';
+import type { PromptParts } from '../common/inference';
 import type { Suggestion } from '../common/suggestion';
+import type { NewPair } from './records';
 
 /** Longer than any completion that is shown; what was written by hand may be more. */
 const MAX_RESPONSE_CHARACTERS = 2000;
+/** More than twenty times what a training step sees, which is 192 tokens. */
+const MAX_PROMPT_CHARACTERS = 16_000;
 
 /**
  * What accepting the suggestion would make stand from the anchor on: its completion, but for closers that stand right of the cursor
@@ -21,6 +25,19 @@ export function completionAsOffered(suggestion: Suggestion): string {
 /** Whether its text begins with an item of IntelliSense's, which is not in the document unless it was accepted. */
 export function extendsAnItem(suggestion: Suggestion): boolean {
   return suggestion.replacesBefore > 0 || restOf(suggestion).length < suggestion.text.length;
+}
+
+/**
+ * What the model saw before a completion, as a pair keeps it. Explicit preferences stay apart from the prompt: they are told to policy
+ * and reference alike, and the code behind them is of use still when they have changed.
+ * @param taken what both sides begin with
+ */
+export function promptOfPair(
+  { preferences, head, prefix }: PromptParts,
+  taken = '',
+): Pick<NewPair, 'prompt' | 'preferences'> {
+  const prompt = (head + prefix + taken).slice(-MAX_PROMPT_CHARACTERS).replace(/^[\uDC00-\uDFFF]/, '');
+  return { prompt, ...(preferences !== undefined && { preferences }) };
 }
 
 /** What of a whole text a completion under these rules would have been. */

@@ -29,6 +29,7 @@ it('says what it is', () => {
     contextTokens: 512,
     fillsInTheMiddle: false,
     separatesFiles: false,
+    preferencesAs: 'exemplar',
   });
 });
 

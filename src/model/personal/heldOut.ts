@@ -1,4 +1,4 @@
-/** @file Which pairs are held out: the newest fifth of each source, never trained on while they are the newest. */
+/** @file Which pairs are held out: the newest fifth of each source, never trained on while they are the newest; but none that were made. */
 
 import type { PreferencePair } from '../../common/pairs';
 
@@ -11,13 +11,16 @@ export interface Division<T> {
   readonly heldOut: readonly T[];
 }
 
-/** Divides pairs by source and time; those without a time are the oldest, in the order given. A source of fewer than five is all training. */
+/**
+ * Divides pairs by source and time; those without a time are the oldest, in the order given. A source of fewer than five is all training,
+ * and so are synthetic pairs: by them it would be measured how well the maker's work is learned.
+ */
 export function divide<T extends Pick<PreferencePair, 'source' | 'time'>>(pairs: readonly T[]): Division<T> {
   const ordered = pairs.map((pair, index) => ({ pair, index, time: timeOf(pair) }));
   ordered.sort((a, b) => a.time - b.time || a.index - b.index);
   const heldOut = new Set<T>();
-  for (const group of Map.groupBy(ordered, ({ pair }) => pair.source ?? 'unknown').values()) {
-    const count = Math.floor(group.length * HELD_OUT_SHARE);
+  for (const [source, group] of Map.groupBy(ordered, ({ pair }) => pair.source ?? 'unknown')) {
+    const count = source === 'synthetic' ? 0 : Math.floor(group.length * HELD_OUT_SHARE);
     if (count > 0) for (const { pair } of group.slice(-count)) heldOut.add(pair);
   }
   const all = ordered.map(({ pair }) => pair);

@@ -8,6 +8,7 @@ import { draftByLookup } from './promptLookup';
 import type { PromptTokens } from './promptTokens';
 import { chooseBest, sampler } from './sampling';
 import type { Choose } from './sampling';
+import type { FormTokens } from './statedForms';
 import { Unfinished } from './unfinished';
 
 /** Prompt tokens run at a time: a cancelled request frees the model within one such chunk, and keeps those done. */
@@ -26,6 +27,8 @@ export interface GenerateDeps {
   readonly usesPromptLookup: boolean;
   /** N-grams of the code nearby, which join in choosing; absent: the model chooses alone. */
   readonly ngrams?: NearbyNgrams | undefined;
+  /** Present where the request has forms that are stated. */
+  readonly formTokens?: FormTokens | undefined;
   readonly isCancelled: () => boolean;
 }
 
@@ -128,7 +131,7 @@ async function decode(
   deps: GenerateDeps,
 ): Promise<{ readonly completion: GeneratedCompletion; readonly steps: number } | undefined> {
   const { decoder } = deps;
-  const unfinished = new Unfinished(request, deps.tokenizer, prompt, deps.ngrams);
+  const unfinished = new Unfinished(request, deps.tokenizer, prompt, deps.ngrams, deps.formTokens);
   let stepMs = 0;
   takeConfirmed(unfinished, start, choose, deps);
   while (!unfinished.isEnded) {

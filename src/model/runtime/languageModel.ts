@@ -7,6 +7,7 @@ import { buildDecodeGraph } from '../base/llama';
 import type { LoraSite } from '../base/llama';
 import { openPreparedWeights, weightBitsFor } from '../base/preparedWeights';
 import type { PreparedWeights } from '../base/preparedWeights';
+import { preferencesFormOf } from '../base/preferencesForm';
 import { createTokenizer } from '../base/tokenizer';
 import type { Tokenizer } from '../base/tokenizer';
 import type { ModelConfig, WeightFile } from '../base/weights';
@@ -20,6 +21,8 @@ import { NearbyNgrams } from './nearbyNgrams';
 import { arrangePrompt, softRowOf } from './promptTokens';
 import type { PromptTokens } from './promptTokens';
 import { createSession } from './session';
+import { formTokensOf } from './statedForms';
+import type { FormTokens } from './statedForms';
 
 export interface LanguageModel extends Disposable {
   readonly description: ModelDescription;
@@ -74,6 +77,7 @@ class LoadedModel implements LanguageModel {
   private sitesKey: string | undefined;
   private adapter: AdapterTensors | undefined;
   private answersByBase = false;
+  private formTokens: FormTokens | undefined;
 
   constructor(
     private readonly config: ModelConfig,
@@ -91,6 +95,7 @@ class LoadedModel implements LanguageModel {
       contextTokens: options.contextTokens,
       fillsInTheMiddle: tokenizer.fim !== undefined,
       separatesFiles: tokenizer.fim?.fileSeparator !== undefined,
+      preferencesAs: preferencesFormOf(config),
       ...(adapter && { adapterVersion: adapter.version }),
     };
   }
@@ -116,7 +121,13 @@ class LoadedModel implements LanguageModel {
     const maxTokens = Math.min(request.maxTokens, contextTokens - minPromptTokens(contextTokens));
     const prompt = this.arrange(request.prompt, maxTokens, request.baseOnly ?? false);
     const nearby = request.nearby?.map((text) => this.tokenizer.encode(text));
-    const deps = { ...this.deps(isCancelled), ngrams: nearby && new NearbyNgrams(nearby) };
+    // Made on first need: most developers state nothing.
+    if (request.forms) this.formTokens ??= formTokensOf(this.tokenizer);
+    const deps = {
+      ...this.deps(isCancelled),
+      ngrams: nearby && new NearbyNgrams(nearby),
+      formTokens: this.formTokens,
+    };
     const generated = await generate({ ...request, maxTokens }, prompt, deps);
     if (!generated) return undefined;
     const { completions, prefillTokens, cachedTokens, decodedTokens } = generated;

@@ -33,7 +33,8 @@ export interface PromptLimits {
 
 /** The prefix loses whole blocks of so many tokens at its left when it does not fit: a cut that slides would lose the prefix cache. */
 const CUT_BLOCK = 64;
-/** Shares of the room, at most: what stands before the prefix, and what stands after it. The prefix has the rest. */
+/** Shares of the room, at most: explicit preferences, all that stands before the prefix, and what stands after it. The prefix has the rest. */
+const PREFERENCES_SHARE = 0.25;
 const HEAD_SHARE = 0.5;
 const SUFFIX_SHARE = 0.25;
 
@@ -43,20 +44,22 @@ export function arrangePrompt(prompt: PromptParts, tokenizer: Tokenizer, limits:
   const room = Math.max(1, limits.maxTokens - start.length);
   const { fim } = tokenizer;
 
-  const files =
-    fim?.fileSeparator === undefined ? [] : fileTokens(prompt, tokenizer, fim.fileSeparator, room * HEAD_SHARE);
-  const head = keepEnd(tokenizer.encode(prompt.head), room * HEAD_SHARE - files.length);
+  // Encoded by themselves, as they are in training.
+  const preferences = tokenizer.encode(prompt.preferences ?? '').slice(0, Math.floor(room * PREFERENCES_SHARE));
+  const headRoom = room * HEAD_SHARE - preferences.length;
+  const files = fim?.fileSeparator === undefined ? [] : fileTokens(prompt, tokenizer, fim.fileSeparator, headRoom);
+  const before = [...preferences, ...keepEnd(tokenizer.encode(prompt.head), headRoom - files.length)];
   const suffix = fim ? tokenizer.encode(prompt.suffix).slice(0, Math.floor(room * SUFFIX_SHARE)) : [];
   const frame = fim && suffix.length > 0 ? fim : undefined;
-  const taken = files.length + head.length + suffix.length + (frame ? 3 : 0);
+  const taken = files.length + before.length + suffix.length + (frame ? 3 : 0);
   const prefix = keepEnd(tokenizer.encode(prompt.prefix), room - taken);
   const healing = Healing.takeBack(tokenizer, prefix);
 
   // Prefix before suffix is the order Qwen2.5-Coder and StarCoder were trained on. The suffix is run again at every keystroke;
   // it is short for that.
   const tokens = frame
-    ? [...start, ...files, frame.prefix, ...head, ...prefix, frame.suffix, ...suffix, frame.middle]
-    : [...start, ...files, ...head, ...prefix];
+    ? [...start, ...files, frame.prefix, ...before, ...prefix, frame.suffix, ...suffix, frame.middle]
+    : [...start, ...files, ...before, ...prefix];
   return { tokens, healing };
 }
 

@@ -8,6 +8,10 @@ import type { NearbyNgrams } from './nearbyNgrams';
 import type { PromptTokens } from './promptTokens';
 import { chooseAmong } from './sampling';
 import type { Choice, Choose } from './sampling';
+import { moveToStated, type FormTokens } from './statedForms';
+
+/** Of a longer line the end. */
+const MAX_LINE_CHARACTERS = 1000;
 
 /** Grows by `take` until a rule, the budget or its owner ends it. */
 export class Unfinished {
@@ -25,6 +29,7 @@ export class Unfinished {
     private readonly tokenizer: Tokenizer,
     private readonly prompt: PromptTokens,
     private readonly ngrams: NearbyNgrams | undefined,
+    private readonly formTokens: FormTokens | undefined,
   ) {
     this.healing = prompt.healing;
     this.healedBytes = prompt.healing?.remaining.length ?? 0;
@@ -53,7 +58,12 @@ export class Unfinished {
   choose(logits: Float32Array, choose: Choose): Choice | undefined {
     const allowed = this.healing?.allowedTokens();
     const mixed = this.ngrams?.mixInto(logits, this.sequence, allowed) ?? logits;
-    return allowed ? chooseAmong(choose, mixed, allowed) : choose(mixed);
+    const { forms } = this.request;
+    const stated =
+      forms && this.formTokens
+        ? moveToStated(mixed, this.line(), forms, this.formTokens, allowed && new Set(allowed))
+        : mixed;
+    return allowed ? chooseAmong(choose, stated, allowed) : choose(stated);
   }
 
   /** Takes a token in, and ends the completion where a rule says so; tells whether more tokens are wanted. */
@@ -92,6 +102,14 @@ export class Unfinished {
       tokens++;
     }
     return { text, logprob, tokens, stopReason: reason };
+  }
+
+  /** What the current line holds, as far as its tokens are chosen. */
+  private line(): string {
+    const typed = Buffer.from(this.request.prompt.prefix.slice(-MAX_LINE_CHARACTERS));
+    const kept = typed.subarray(0, Math.max(0, typed.length - this.healedBytes));
+    const text = Buffer.concat([kept, this.tokenizer.decodeBytes(this.tokens)]).toString();
+    return text.slice(text.lastIndexOf('\n') + 1);
   }
 
   private text(): string {

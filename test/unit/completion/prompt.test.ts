@@ -61,13 +61,21 @@ describe('the prompt', () => {
     expect(prompt.snippetUris).toEqual(['file:///project/tax.ts']);
   });
 
-  test('puts the exemplar of the preferences first', () => {
-    const { head } = buildPrompt(placeOf(spot('a = │')), {
+  test('keeps explicit preferences apart, and ends them with a line', () => {
+    const { preferences, head } = buildPrompt(placeOf(spot('a = │')), {
       ...plain,
       preferences: "const s = 'x'",
       snippets: [snippet],
     }).parts;
-    expect(head).toBe("const s = 'x'\n// src/tax.ts\nexport function tax() {}\n");
+    expect(preferences).toBe("const s = 'x'\n");
+    expect(head).toBe('// src/tax.ts\nexport function tax() {}\n');
+  });
+
+  test('gives the prefix less room where there are explicit preferences', () => {
+    const text = codeOf(100);
+    const preferences = 'let it = be;\n'.repeat(20);
+    const { prefix } = promptAt(text, text.length, { ...plain, preferences });
+    expect(preferences.length + prefix.length).toBeLessThanOrEqual(budget);
   });
 
   test('has line feeds where the document has carriage returns too', () => {

@@ -27,6 +27,7 @@ export const smallModel: ModelDescription = {
   contextTokens: 1024,
   fillsInTheMiddle: false,
   separatesFiles: false,
+  preferencesAs: 'exemplar',
 };
 
 /** The request at the `│` of a text. */

@@ -9,6 +9,7 @@ const MODEL = {
   contextTokens: 512,
   fillsInTheMiddle: false,
   separatesFiles: false,
+  preferencesAs: 'exemplar',
 } as const;
 const HERE = { languageId: 'python', isEnabled: true, isExcluded: false };
 

@@ -341,6 +341,13 @@ describe('both sides', () => {
     });
   });
 
+  test('keep explicit preferences apart from the prompt', () => {
+    const prompt = { preferences: "a = 'b'\n", head: 'import a;\n', prefix: 'const x = ', suffix: '\n' };
+    const outcome = outcomeOf('typedOver', [suggestionOf('a()', { prompt })]);
+    const [pair] = pairsOf({ outcome, looks: looks('b()') }, context);
+    expect(pair).toMatchObject({ preferences: "a = 'b'\n", prompt: 'import a;\nconst x = ' });
+  });
+
   test('have no more than 2,000 characters, the prompt its last 16,000', () => {
     const prompt = { head: 'h'.repeat(9000), prefix: `${'p'.repeat(8999)}!`, suffix: '' };
     const outcome = outcomeOf('typedOver', [suggestionOf('a'.repeat(3000), { prompt })]);

@@ -34,6 +34,11 @@ it('each source gives its own newest fifth', () => {
   expect(divided(...many, ...later)).toEqual(['abcdABCD', 'eE']);
 });
 
+it('synthetic pairs are never held out', () => {
+  const made = [1, 2, 3, 4, 5].map((day) => pair('abcde'[day - 1]!, day, 'synthetic'));
+  expect(divided(...made)).toEqual(['abcde', '']);
+});
+
 it('pairs that do not say their source are one', () => {
   expect(divided(pair('a', 1), pair('b', 2, 'unknown'), pair('c', 3), pair('d', 4), pair('e', 5))).toEqual([
     'abcd',

@@ -181,5 +181,6 @@ it('says what it is', async () => {
     contextTokens: 256,
     fillsInTheMiddle: true,
     separatesFiles: true,
+    preferencesAs: 'exemplar',
   });
 });

@@ -19,6 +19,20 @@ describe('a prompt without fill-in-the-middle tokens', () => {
     expect(withoutFim.decode(tokens.slice(3)) + Buffer.from(healing!.remaining).toString()).toBe('// one\nlet x');
   });
 
+  it('has explicit preferences before the head, encoded by themselves as in training', () => {
+    const prompt = { preferences: "a = 'b'\n", head: '\n// one\n', prefix: 'let x', suffix: '' };
+    const { tokens } = arrangePrompt(prompt, withoutFim, { softRows: 1, maxTokens: 100 });
+    const texts = [withoutFim.encode("a = 'b'\n"), withoutFim.encode('\n// one\n'), withoutFim.encode('let')];
+    expect(tokens).toEqual([600, softToken(0), ...texts.flat()]);
+  });
+
+  it('cuts explicit preferences that would take more than a quarter of it', () => {
+    const prompt = { preferences: code.repeat(9), head: '', prefix: code.repeat(9), suffix: '' };
+    const { tokens } = arrangePrompt(prompt, withoutFim, { softRows: 0, maxTokens: 201 });
+    expect(tokens.slice(1, 51)).toEqual(withoutFim.encode(code.repeat(9)).slice(0, 50));
+    expect(tokens[51]).not.toBe(withoutFim.encode(code.repeat(9))[50]);
+  });
+
   it('of nothing is the document separator alone', () => {
     const empty = { head: '', prefix: '', suffix: '' };
     expect(arrangePrompt(empty, withoutFim, { softRows: 0, maxTokens: 100 })).toEqual({
@@ -106,7 +120,13 @@ it('no prompt takes more tokens than it may', () => {
       (seed, softRows, maxTokens, tokenizer) => {
         const random = createRandom(seed);
         const text = () => randomText(random, 200);
-        const prompt = { head: text(), prefix: text(), suffix: text(), files: [{ path: 'a.ts', text: text() }] };
+        const prompt = {
+          preferences: text(),
+          head: text(),
+          prefix: text(),
+          suffix: text(),
+          files: [{ path: 'a.ts', text: text() }],
+        };
         const { tokens } = arrangePrompt(prompt, tokenizer, { softRows, maxTokens });
         expect(tokens.length).toBeLessThanOrEqual(maxTokens);
         expect(tokens[0]).toBe(600);

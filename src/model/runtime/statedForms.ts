@@ -1,0 +1,137 @@
+/**
+ * @file Stated preferences that single tokens decide: `"` or `'`, a semicolon or none. Where the model is about to write the one, its
+ * probability goes to the token that says the same in the other style; what is said stays the model's choice.
+ *
+ * A small model goes by the style of the code right before the cursor; an exemplar some 300 tokens away hardly turns it (measured in
+ * docs/decisions/0016-stated-preferences-join-in-choosing.md).
+ */
+
+import type { StatedForms } from '../../common/inference';
+import type { Tokenizer } from '../base/tokenizer';
+import { codeState, type CodeState } from './codeState';
+
+/** Share of a token's probability that goes to its twin. What is left keeps a model that is sure of itself from being overruled. */
+const MOVED = 0.95;
+/**
+ * A line break may end a statement or go on with it. The semicolon takes of its probability at most so many times its own: where the
+ * model hardly thinks of a semicolon, the statement is not over.
+ */
+const MOST_BY_SEMICOLON = 3;
+
+/** A token, and the one that says the same in the other style. */
+interface Twin {
+  readonly token: number;
+  /** What it spells. */
+  readonly text: string;
+  readonly twin: number;
+}
+
+/** The tokens of a vocabulary that show one of two styles. Made once for a tokenizer. */
+export interface FormTokens {
+  readonly single: readonly Twin[];
+  readonly double: readonly Twin[];
+  /** With semicolons; the twin is what is left without, and a negative number where nothing is left. */
+  readonly semicolons: readonly Twin[];
+  readonly semicolon: number | undefined;
+  /** What may stand behind a statement without a semicolon: line breaks, and the end of a block on the same line. */
+  readonly statementEnds: readonly number[];
+}
+
+export function formTokensOf(tokenizer: Pick<Tokenizer, 'vocabSize' | 'tokenBytes' | 'idOfBytes'>): FormTokens {
+  const encoder = new TextEncoder();
+  const decoder = new TextDecoder();
+  const idOf = (text: string): number | undefined => tokenizer.idOfBytes(encoder.encode(text));
+  const tokens = { single: new Array<Twin>(), double: new Array<Twin>(), semicolons: new Array<Twin>() };
+  const statementEnds: number[] = [];
+  for (let token = 0; token < tokenizer.vocabSize; token++) {
+    const text = decoder.decode(tokenizer.tokenBytes(token));
+    const isSingle = text.includes("'");
+    if (isSingle !== text.includes('"')) {
+      const twin = idOf(isSingle ? text.replaceAll("'", '"') : text.replaceAll('"', "'"));
+      if (twin !== undefined) tokens[isSingle ? 'single' : 'double'].push({ token, text, twin });
+    }
+    if (text.includes(';')) {
+      const rest = text.replaceAll(';', '');
+      const twin = rest.trim() === '' && !rest.includes('\n') ? -1 : idOf(rest);
+      if (twin !== undefined) tokens.semicolons.push({ token, text, twin });
+    }
+    if (/^(?:[\r\n]| ?\}$)/.test(text)) statementEnds.push(token);
+  }
+  return { ...tokens, semicolon: idOf(';'), statementEnds };
+}
+
+/**
+ * A copy of `logits`, `[vocabSize]`, with probability moved to the stated forms.
+ * @param line what the line holds before the token, to the left edge of the prompt where it begins before that
+ * @param allowed the tokens that may come at all; absent: any
+ */
+export function moveToStated(
+  logits: Float32Array,
+  line: string,
+  forms: StatedForms,
+  tokens: FormTokens,
+  allowed?: ReadonlySet<number>,
+): Float32Array {
+  const state = codeState(line, forms.language);
+  if (state === 'comment' || state === '`') return logits;
+  const moved = logits.slice();
+  const isAllowed = (token: number): boolean => allowed?.has(token) ?? true;
+  const mayMove = ({ token, twin }: Twin): boolean => isAllowed(token) && isAllowed(twin);
+
+  if (forms.quotes !== undefined && state === 'code') {
+    const others = forms.quotes === 'single' ? tokens.double : tokens.single;
+    for (const other of others) {
+      if (mayMove(other) && opensString(line, other.text, forms.language)) move(moved, other.token, other.twin);
+    }
+  }
+  if (forms.semicolons === undefined || forms.language !== 'javascript' || LOOP_HEAD.test(line)) return moved;
+  const end = bestOf(moved, tokens.statementEnds.filter(isAllowed));
+  if (forms.semicolons === 'always') {
+    const { semicolon } = tokens;
+    const mayComeHere = state === 'code' && semicolon !== undefined && isAllowed(semicolon);
+    if (mayComeHere && end !== undefined) move(moved, end, semicolon, MOST_BY_SEMICOLON);
+    return moved;
+  }
+  for (const { token, text, twin } of tokens.semicolons) {
+    const target = twin < 0 ? end : twin;
+    if (target !== undefined && isAllowed(token) && isAllowed(target) && isCodeAt(state, text, forms)) {
+      move(moved, token, target);
+    }
+  }
+  return moved;
+}
+
+/** Semicolons part the head of a loop. */
+const LOOP_HEAD = /\bfor\s*\([^)]*$/;
+
+/** Whether a token's quote begins an ordinary string; that of a JSX attribute and of a docstring is another matter. */
+function opensString(line: string, token: string, language: StatedForms['language']): boolean {
+  const at = token.search(/['"]/);
+  const isAttribute = language === 'javascript' && (line.slice(-1) + token.slice(0, at)).endsWith('=');
+  const isDocstring = language === 'python' && /(['"])\1/.test(line.slice(-1) + token);
+  return !isAttribute && !isDocstring;
+}
+
+/** Whether the token's semicolon stands in code, and not in a string that goes on. */
+function isCodeAt(state: CodeState, token: string, { language }: StatedForms): boolean {
+  return codeState(token.slice(0, token.indexOf(';')), language, state) === 'code';
+}
+
+function bestOf(logits: Float32Array, tokens: readonly number[]): number | undefined {
+  let best: number | undefined;
+  for (const token of tokens) {
+    if (best === undefined || (logits[token] ?? -Infinity) > (logits[best] ?? -Infinity)) best = token;
+  }
+  return best;
+}
+
+/** Moves probability from one token to another, at most `limit` times what that has; absent: whatever that has. */
+function move(logits: Float32Array, from: number, to: number, limit?: number): void {
+  const [source, target] = [logits[from] ?? -Infinity, logits[to] ?? -Infinity];
+  if (source === -Infinity) return;
+  // In units of the source's probability, so that nothing overflows.
+  const own = Math.exp(target - source);
+  const amount = limit === undefined ? MOVED : Math.min(MOVED, limit * own);
+  logits[to] = source + Math.log(own + amount);
+  logits[from] = source + Math.log(1 - amount);
+}

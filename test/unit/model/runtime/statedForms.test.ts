@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import type { StatedForms } from '../../../../src/common/inference';
+import { formTokensOf, moveToStated } from '../../../../src/model/runtime/statedForms';
+import type { Tokenizer } from '../../../../src/model/base/tokenizer';
+
+const WORDS = ['x', "'", '"', '("', "('", ';', ');', ')', '\n', '\n  ', ' }', '."', ' (', '"""', '":', ':', "';", "'s"];
+const tokenizer: Pick<Tokenizer, 'vocabSize' | 'tokenBytes' | 'idOfBytes'> = {
+  vocabSize: WORDS.length,
+  tokenBytes: (id) => Buffer.from(WORDS[id] ?? ''),
+  idOfBytes: (bytes) => {
+    const id = WORDS.indexOf(Buffer.from(bytes).toString());
+    return id < 0 ? undefined : id;
+  },
+};
+const tokens = formTokensOf(tokenizer);
+const single: StatedForms = { language: 'javascript', quotes: 'single' };
+const double: StatedForms = { language: 'javascript', quotes: 'double' };
+const never: StatedForms = { language: 'javascript', semicolons: 'never' };
+const always: StatedForms = { language: 'javascript', semicolons: 'always' };
+
+/** What a model that gives these words these probabilities is made to give. */
+function moved(
+  given: Readonly<Record<string, number>>,
+  line: string,
+  forms: StatedForms,
+  allowed?: readonly string[],
+): Readonly<Record<string, number>> {
+  const logits = Float32Array.from(WORDS, (word) => Math.log(given[word] ?? 0));
+  const ids = allowed && new Set(allowed.map((word) => WORDS.indexOf(word)));
+  const after = moveToStated(logits, line, forms, tokens, ids);
+  const found = WORDS.map((word, id) => [word, Math.round(Math.exp(after[id]!) * 1000) / 1000] as const);
+  return Object.fromEntries(found.filter(([, probability]) => probability > 0));
+}
+
+describe('a stated quote', () => {
+  it('takes the place of the other one where a string begins', () => {
+    expect(moved({ '"': 0.8, "'": 0.1, x: 0.1 }, 'a = ', single)).toEqual({ '"': 0.04, "'": 0.86, x: 0.1 });
+    expect(moved({ '("': 0.2, "('": 0.8 }, 'a', double)).toEqual({ '("': 0.96, "('": 0.04 });
+  });
+
+  it('is impossible to the model and comes nevertheless', () => {
+    expect(moved({ '"': 1 }, 'a = ', single)).toEqual({ '"': 0.05, "'": 0.95 });
+  });
+
+  it.each([
+    ['inside a string', 'a = "b'],
+    ['inside a string with an apostrophe', 'a = "it\'s'],
+    ['in a comment', '// say '],
+    ['in a block comment', '   * say '],
+    ['in a template', 'a = `b '],
+    ['in a JSX attribute', '<p className='],
+  ])('is not forced %s', (_, line) => {
+    expect(moved({ '"': 0.8, x: 0.2 }, line, single)).toEqual({ '"': 0.8, x: 0.2 });
+  });
+
+  it('is not forced where what is typed already has the other', () => {
+    expect(moved({ '("': 0.5, "('": 0.5 }, 'a', single, ['("', ')'])).toEqual({ '("': 0.5, "('": 0.5 });
+  });
+
+  it('is no apostrophe and no docstring', () => {
+    const python: StatedForms = { language: 'python', quotes: 'single' };
+    expect(moved({ '"""': 1 }, '    ', python)).toEqual({ '"""': 1 });
+    expect(moved({ '"': 1 }, '    "', python)).toEqual({ '"': 1 });
+  });
+});
+
+describe('semicolons that are left out', () => {
+  it('leave what stands beside them, or the line’s end', () => {
+    expect(moved({ ';': 0.9, '\n': 0.02, '\n  ': 0.08 }, 'a()', never)).toEqual({
+      ';': 0.045,
+      '\n': 0.02,
+      '\n  ': 0.935,
+    });
+    expect(moved({ ');': 0.8, ')': 0.2 }, 'a(', never)).toEqual({ ');': 0.04, ')': 0.96 });
+  });
+
+  it('leave the end of a block that closes on the same line', () => {
+    expect(moved({ ';': 0.9, ' }': 0.09, '\n': 0.01 }, '() => { return a', never)).toEqual({
+      ';': 0.045,
+      ' }': 0.945,
+      '\n': 0.01,
+    });
+  });
+
+  it('are left out as well while what is typed is spelled again', () => {
+    expect(moved({ ');': 0.8, ')': 0.2 }, 'a(', never, [');', ')'])).toEqual({ ');': 0.04, ')': 0.96 });
+  });
+
+  it('close a string as they would have', () => {
+    expect(moved({ "';": 0.9, "'": 0.1 }, "a = 'b", never)).toEqual({ "';": 0.045, "'": 0.955 });
+  });
+
+  it.each([
+    ['in the head of a loop', 'for (let i = 0'],
+    ['inside a string', "a = 'b"],
+    ['in a template', 'a = `color: red'],
+    ['in a comment', '// a'],
+  ])('stay %s', (_, line) => {
+    expect(moved({ ';': 0.9, '\n': 0.1 }, line, never)).toEqual({ ';': 0.9, '\n': 0.1 });
+  });
+});
+
+describe('semicolons that are always there', () => {
+  it('take the place of the line’s end where the model thinks of one', () => {
+    expect(moved({ ';': 0.2, '\n': 0.8 }, 'a()', always)).toEqual({ ';': 0.8, '\n': 0.2 });
+  });
+
+  it('hardly come where the statement goes on', () => {
+    expect(moved({ ';': 0.001, '\n': 0.999 }, 'if (a) {', always)).toEqual({ ';': 0.004, '\n': 0.996 });
+  });
+});
+
+it('Python has no semicolons to speak of', () => {
+  expect(moved({ ';': 1 }, 'a', { language: 'python', semicolons: 'never' })).toEqual({ ';': 1 });
+});

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { statedFormsOf } from '../../../src/preferences/statedForms';
+
+test('quotes and semicolons are forms, in the languages that leave the choice', () => {
+  const choices = { quotes: 'single', semicolons: 'never', naming: 'camelCase' };
+  expect(statedFormsOf(choices, 'typescriptreact')).toEqual({
+    language: 'javascript',
+    quotes: 'single',
+    semicolons: 'never',
+  });
+  expect(statedFormsOf(choices, 'python')).toEqual({ language: 'python', quotes: 'single' });
+});
+
+test('nothing is a form where none is stated, and in languages whose strings nobody told of', () => {
+  expect(statedFormsOf({ naming: 'camelCase' }, 'javascript')).toBeUndefined();
+  expect(statedFormsOf({ semicolons: 'never' }, 'python')).toBeUndefined();
+  expect(statedFormsOf({ quotes: 'single' }, 'rust')).toBeUndefined();
+});
