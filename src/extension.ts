@@ -19,8 +19,10 @@ import { OpenStore } from './editor/openStore';
 import { OtherProviders } from './editor/otherProviders';
 import type { compareHandlers } from './editor/panel/compareHandlers';
 import type { learnedHandlers } from './editor/panel/learnedHandlers';
+import type { preferencesHandlers } from './editor/panel/preferencesHandlers';
 import type { PenchantApi } from './editor/penchantApi';
 import { Panel } from './editor/panel/panel';
+import { StatedPreferences } from './editor/preferences/statedPreferences';
 import { ProviderRegistration } from './editor/registration';
 import { RememberedFeedback } from './editor/rememberedFeedback';
 import { COMMANDS } from './editor/ids';
@@ -85,9 +87,10 @@ export function activate({
   const remembered = add(new RememberedFeedback({ openStore, refusals, appraiser, settings, log }));
 
   const gitIgnored = add(new GitIgnored(log));
+  const stated = add(new StatedPreferences(log));
   const pipeline = add(
     new CompletionPipeline({
-      ...{ engine, settings, gitIgnored, log },
+      ...{ engine, settings, gitIgnored, stated, log },
       isRefused: ({ uri, textBefore }, completion) => refusals.isRefused(uri, textBefore, completion),
       appraise: appraiser.appraise,
     }),
@@ -147,14 +150,16 @@ export function activate({
 
   let compare: ReturnType<typeof compareHandlers> | undefined;
   let learned: ReturnType<typeof learnedHandlers> | undefined;
+  let preferences: ReturnType<typeof preferencesHandlers> | undefined;
   const panel: Panel = add(
     new Panel({
       extension,
       handlers: async () => {
-        const [forData, forCompare, forLearned] = await Promise.all([
+        const [forData, forCompare, forLearned, forPreferences] = await Promise.all([
           import('./editor/panel/dataHandlers'),
           import('./editor/panel/compareHandlers'),
           import('./editor/panel/learnedHandlers'),
+          import('./editor/panel/preferencesHandlers'),
         ]);
         learned ??= add(
           forLearned.learnedHandlers({
@@ -162,15 +167,26 @@ export function activate({
             onChanged: () => panel.changed('learned'),
           }),
         );
+        preferences ??= add(
+          forPreferences.preferencesHandlers({
+            ...{ user, stated, engine, openStore },
+            memory: globalState,
+            onChanged: () => panel.changed('preferences'),
+          }),
+        );
         // A round goes on where the page was closed meanwhile.
         compare ??= add(
           forCompare.compareHandlers({
             ...{ user, engine, settings, pipeline, openStore, learner, pause, log },
-            statedFor: () => ({}),
+            statedFor: (document) => (document ? stated.for(document).choices : {}),
             onChanged: () => panel.changed('compare'),
           }),
         );
-        return { compare, learned, data: forData.dataHandlers({ user, learner, openStore, remembered, settings, pause }) };
+        return {
+          compare,
+          learned,
+          data: forData.dataHandlers({ user, learner, openStore, remembered, settings, pause }),
+        };
       },
       log,
     }),

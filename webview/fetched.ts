@@ -5,22 +5,28 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 export interface Fetched<T> {
   /** The newest answer; it stays while another one is awaited. Absent: none has come yet. */
   readonly value: T | undefined;
+  /** Whether an answer is awaited. */
+  readonly isAwaited: boolean;
   /** Why the newest question has no answer, for people. */
   readonly trouble: string | undefined;
   /** Asks once more. */
   readonly again: () => void;
 }
 
+const NONE = { value: undefined, trouble: undefined, isAwaited: true };
+
 /** @param dependencies as of an effect: what the question depends on */
 export function useFetched<T>(fetch: () => Promise<T>, dependencies: readonly unknown[]): Fetched<T> {
-  const [answer, setAnswer] = useState<Pick<Fetched<T>, 'value' | 'trouble'>>({ value: undefined, trouble: undefined });
+  const [answer, setAnswer] = useState<Omit<Fetched<T>, 'again'>>(NONE);
   const [times, setTimes] = useState(0);
   const again = useCallback(() => setTimes((before) => before + 1), []);
   useEffect(() => {
     let isWanted = true;
+    setAnswer((before) => ({ ...before, isAwaited: true }));
     fetch().then(
-      (value) => isWanted && setAnswer({ value, trouble: undefined }),
-      (error: unknown) => isWanted && setAnswer(({ value }) => ({ value, trouble: troubleOf(error) })),
+      (value) => isWanted && setAnswer({ value, trouble: undefined, isAwaited: false }),
+      (error: unknown) =>
+        isWanted && setAnswer(({ value }) => ({ value, trouble: troubleOf(error), isAwaited: false })),
     );
     return () => {
       isWanted = false;

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { systemClock } from '../common/clock';
 import { DisposableStore, type Disposable } from '../common/disposable';
+import type { PreferencePair } from '../common/pairs';
 import { messageOf, UserFacingError } from '../common/userFacingError';
 import type { InferenceClient } from '../engine/client';
 import { createUpdateRunner } from '../engine/updateRunner';
@@ -15,6 +16,7 @@ import { UpdateSchedule, type LearningState, type UpdateEnded } from '../feedbac
 import type { StoredPair, VersionOfUser } from '../feedback/records';
 import type { LearningPause } from './learningPause';
 import type { OpenStore } from './openStore';
+import { statedByUser } from './preferences/statedByUser';
 import type { SettingsReader } from './settings';
 import type { LearningSituation } from './statusView';
 
@@ -41,12 +43,15 @@ const START_DELAY_MS = 3_000;
 export class Learner implements Disposable {
   private readonly store = new DisposableStore();
   private readonly stateChanges = this.store.add(new vscode.EventEmitter<void>());
+  private readonly pairChanges = this.store.add(new vscode.EventEmitter<void>());
   private readonly ends = this.store.add(new vscode.EventEmitter<UpdateEnded>());
   private schedule: UpdateSchedule | undefined;
   private folder: string | undefined;
   /** The model in use, as soon as it is known. */
   private model: string | undefined;
   readonly onDidChangeState = this.stateChanges.event;
+  /** Pairs came or went, or whether any are stored may be another thing now. */
+  readonly onDidChangePairs = this.pairChanges.event;
   readonly onUpdateEnded = this.ends.event;
 
   constructor(private readonly sources: LearnerSources) {
@@ -91,6 +96,7 @@ export class Learner implements Disposable {
   changed(): void {
     this.open()?.changed();
     this.stateChanges.fire();
+    this.pairChanges.fire();
   }
 
   /** One sentence about the update that has begun, or why none has. Throws a `UserFacingError` where nothing can be learned. */
@@ -160,6 +166,7 @@ export class Learner implements Disposable {
         };
       },
       sample: (pair, signal) => this.sample(pair, signal),
+      synthesize,
       adapters: () => engine.adapters(),
       setAside: async () => {
         await this.settleTainted();
@@ -172,6 +179,7 @@ export class Learner implements Disposable {
     schedule.onDidChangeState(() => this.stateChanges.fire());
     schedule.onUpdateEnded((ended) => {
       this.ends.fire(ended);
+      this.pairChanges.fire();
       void this.settleQuietly();
     });
     return schedule;
@@ -189,12 +197,15 @@ export class Learner implements Disposable {
   }
 
   /** What the policy may write in place of what was chosen. Completions come first: it waits until none is in the making. */
-  private async sample({ prompt, chosen, id }: StoredPair, signal: AbortSignal): Promise<string | undefined> {
+  private async sample(
+    { preferences, prompt, chosen, id }: StoredPair,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
     const { engine } = this.sources;
     while (!engine.isIdle && !signal.aborted) await new Promise((resolve) => setTimeout(resolve, IDLE_POLL_MS));
     const result = await engine.complete(
       {
-        prompt: { head: '', prefix: prompt, suffix: '' },
+        prompt: { ...(preferences !== undefined && { preferences }), head: '', prefix: prompt, suffix: '' },
         stop: stopLike(chosen),
         maxTokens: SAMPLE_TOKENS,
         alternatives: 1,
@@ -204,6 +215,15 @@ export class Learner implements Disposable {
     );
     return result?.completions[0]?.text;
   }
+}
+
+/** What the user states, as comparisons made of the real pairs. */
+async function synthesize(real: readonly PreferencePair[]): Promise<readonly PreferencePair[]> {
+  const stated = new Map(real.map(({ language = '' }) => [language, statedByUser(language)] as const));
+  if ([...stated.values()].every((choices) => Object.keys(choices).length === 0)) return [];
+  // It brings two parsers along, which have no part in completing.
+  const { syntheticPairs } = await import('../preferences/synthetic');
+  return syntheticPairs(real, (languageId) => stated.get(languageId) ?? {});
 }
 
 function situationOf(state: LearningState): LearningSituation | undefined {

@@ -37,16 +37,15 @@ export function DataView({ host, changes }: ViewProps<typeof dataCalls>): VNode 
         {said}
       </p>
       <div class="data-body">
-        <div class="data-found" ref={list}>
+        <div class="data-found" aria-busy={state.isSearching} ref={list}>
           {shown === OUTCOMES ? (
             <Outcomes outcomes={outcomes} />
           ) : (
-            <Found state={state} wishes={wishes} onEnter={focusReading} />
+            <Found state={state} wishes={wishes} onEnter={focusReading} onClose={close} />
           )}
         </div>
         {read && (
           <PairReading
-            key={read.id}
             pair={read}
             element={reading}
             onSwap={() => wishes.swap(read.id)}
@@ -88,7 +87,12 @@ function Search({ state: { text, shown }, wishes }: PartProps): VNode {
   );
 }
 
-function Found({ state, wishes, onEnter }: PartProps & { readonly onEnter: () => void }): VNode | null {
+interface FoundProps extends PartProps {
+  readonly onEnter: () => void;
+  readonly onClose: () => void;
+}
+
+function Found({ state, wishes, onEnter, onClose }: FoundProps): VNode | null {
   const { ids, lines, active, ticked, isSearch } = state;
   if (!ids) return null;
   const chosen = ticked.size > 0 ? [...ticked] : active === undefined ? [] : [active];
@@ -116,7 +120,7 @@ function Found({ state, wishes, onEnter }: PartProps & { readonly onEnter: () =>
         </p>
       ) : (
         <PairList
-          {...{ ids, lines, active, ticked, onEnter }}
+          {...{ ids, lines, active, ticked, onEnter, onClose }}
           onActive={wishes.read}
           onTicked={wishes.tick}
           onErase={() => wishes.erase(chosen)}

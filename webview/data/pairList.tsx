@@ -23,6 +23,8 @@ export interface PairListProps {
   readonly onErase: () => void;
   /** The keyboard is to go to what is being read. */
   readonly onEnter: () => void;
+  /** Nothing is to be read any more. */
+  readonly onClose: () => void;
 }
 
 /** Two lines of text and some air; the style sheet draws them so. */
@@ -54,6 +56,7 @@ export function PairList(props: PairListProps): VNode {
       aria-multiselectable="true"
       aria-activedescendant={index >= first && index < end ? `pair-${active}` : undefined}
       tabIndex={0}
+      style={{ flexBasis: `${ids.length * ROW_HEIGHT + 2}px` }}
       ref={element}
       onKeyDown={onKeyDown}
     >
@@ -82,7 +85,7 @@ interface Keys extends PairListProps {
 }
 
 function isHandled(event: TargetedKeyboardEvent<HTMLDivElement>, keys: Keys): boolean {
-  const { ids, active, ticked, index, page, go, onTicked, onErase, onEnter } = keys;
+  const { ids, active, ticked, index, page, go, onTicked, onErase, onEnter, onClose } = keys;
   const isWithControl = event.ctrlKey || event.metaKey;
   switch (event.key) {
     case 'ArrowDown':
@@ -110,8 +113,9 @@ function isHandled(event: TargetedKeyboardEvent<HTMLDivElement>, keys: Keys): bo
       if (isWithControl) onTicked(new Set(ids));
       return isWithControl;
     case 'Escape':
-      onTicked(new Set());
-      return ticked.size > 0;
+      if (ticked.size > 0) onTicked(new Set());
+      else onClose();
+      return true;
     case 'Delete':
     case 'Backspace':
       onErase();

@@ -6,6 +6,7 @@ import { Code } from '../code';
 import { differenceOf, type Stretch } from '../difference';
 import type { WholePair } from '../messages/data';
 import { Button } from '../toolkit';
+import { CloseIcon } from '../icons';
 import { beginningOf, counted, endOf, fileParts, SOURCE_TITLES, wholeTime, type Cut } from './words';
 
 export interface PairReadingProps {
@@ -17,13 +18,14 @@ export interface PairReadingProps {
 }
 
 /** Enough to know the place; the rest is a click away. */
-const PROMPT_LINES = 10;
+const PROMPT_LINES = 6;
 const SIDE_LINES = 40;
 const MAX_CHARACTERS = 2_000;
 
 export function PairReading({ pair, element, onSwap, onErase, onClose }: PairReadingProps): VNode {
   const { prompt, chosen, rejected, files, preferences } = pair;
-  const [isWhole, setWhole] = useState(false);
+  const [wholeId, setWholeId] = useState<number>();
+  const isWhole = wholeId === pair.id;
   const context = isWhole ? whole(prompt) : endOf(prompt, PROMPT_LINES, MAX_CHARACTERS);
   const sides = [chosen, rejected ?? ''].map((side) =>
     isWhole ? whole(side) : beginningOf(side, SIDE_LINES, MAX_CHARACTERS),
@@ -41,7 +43,7 @@ export function PairReading({ pair, element, onSwap, onErase, onClose }: PairRea
         if (event.key === 'Escape') onClose();
       }}
     >
-      <Origin pair={pair} />
+      <Origin pair={pair} onClose={onClose} />
       <div class="reading-texts">
         {preferences !== undefined && preferences !== '' && (
           <Text title="Preferences as they were stated" text={preferences} class="reading-preferences" />
@@ -71,24 +73,27 @@ export function PairReading({ pair, element, onSwap, onErase, onClose }: PairRea
         </Button>
         <Button onClick={onErase}>Delete…</Button>
         {(isCut || isWhole) && (
-          <Button aria-pressed={isWhole} onClick={() => setWhole(!isWhole)}>
+          <Button aria-pressed={isWhole} onClick={() => setWholeId(isWhole ? undefined : pair.id)}>
             {isWhole
               ? 'Show Less'
               : `Show All ${counted(prompt.length + chosen.length + (rejected ?? '').length, 'Character')}`}
           </Button>
         )}
-        <Button onClick={onClose}>Close</Button>
       </div>
     </section>
   );
 }
 
-function Origin({ pair: { source, at, file, language, isNew } }: { readonly pair: WholePair }): VNode {
+function Origin({ pair, onClose }: Pick<PairReadingProps, 'pair' | 'onClose'>): VNode {
+  const { source, at, file, language, isNew } = pair;
   const parts = file === undefined ? undefined : fileParts(file);
   const words = [SOURCE_TITLES[source], wholeTime(at), ...(language === undefined ? [] : [language])];
   return (
     <header class="reading-origin">
       <h2 title={file}>{parts?.name ?? 'Imported'}</h2>
+      <Button appearance="icon" aria-label="Close the pair" title="Close (Esc)" onClick={onClose}>
+        <CloseIcon />
+      </Button>
       <p class="note">
         {words.join(' · ')}
         {isNew ? ' · not yet learned from' : ' · learned from'}

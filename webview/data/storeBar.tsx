@@ -3,7 +3,7 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Forgettable, Overview } from '../messages/data';
-import { Button } from '../toolkit';
+import { Button, Link } from '../toolkit';
 import type { DataWishes } from './useData';
 import { counted, sizeOf } from './words';
 
@@ -27,7 +27,9 @@ export function StoreBar({ overview, wishes }: StoreBarProps): VNode {
       <p class="store-figures note" aria-live="polite">
         {counted(pairs, 'pair')}
         {newPairs > 0 && `, ${newPairs.toLocaleString()} not yet learned from`} · {counted(outcomes, 'outcome')} ·{' '}
-        <span title={path}>{sizeOf(bytes)} on this machine</span>
+        <Link title={`Show ${path}`} aria-label={`${sizeOf(bytes)}, show the file`} onClick={wishes.showDatabase}>
+          {sizeOf(bytes)}
+        </Link>
         {learning === 'paused' && ' · paused: nothing is stored'}
         {learning === 'off' && ' · learning is off: nothing is stored'}
       </p>
@@ -41,7 +43,6 @@ export function StoreBar({ overview, wishes }: StoreBarProps): VNode {
           Export…
         </Button>
         <Button onClick={wishes.importPairs}>Import…</Button>
-        <Button onClick={wishes.showDatabase}>Show File</Button>
         <Button aria-expanded={isForgetting} aria-controls="forget" onClick={() => setForgetting(!isForgetting)}>
           Forget {isForgetting ? '▾' : '▸'}
         </Button>

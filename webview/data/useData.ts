@@ -6,6 +6,7 @@ import { troubleOf, useFetched } from '../fetched';
 import type { Client } from '../messages/calls';
 import type { dataCalls, Forgettable, OutcomeLine, Overview, WholePair } from '../messages/data';
 import { useSavedState } from '../savedState';
+import { neighbourOf } from './neighbour';
 import { usePairLines, type PairLines } from './pairLines';
 import { counted } from './words';
 
@@ -22,6 +23,8 @@ export interface DataState {
   readonly overview: Overview | undefined;
   /** Of the pairs found, newest first; absent: they have not come yet. */
   readonly ids: readonly number[] | undefined;
+  /** Whether other ones are on their way. */
+  readonly isSearching: boolean;
   readonly lines: PairLines;
   readonly outcomes: readonly OutcomeLine[];
   /** The pair that is being read, by its id, and as soon as it has come. */
@@ -118,6 +121,7 @@ export function useData(host: Client<typeof dataCalls>, changes: number): readon
   };
   const state: DataState = {
     ...{ text, shown, isSearch: searched !== '' || source !== undefined, overview: overview.value },
+    isSearching: text.trim() !== searched || found.isAwaited,
     ...{ ids, lines, outcomes: outcomes.value ?? [], active, ticked, said },
     pair: pair.value?.id === active ? pair.value : undefined,
     trouble: trouble ?? overview.value?.trouble ?? overview.trouble ?? found.trouble ?? pair.trouble,
@@ -128,18 +132,6 @@ export function useData(host: Client<typeof dataCalls>, changes: number): readon
 /** What is still there of what was ticked. */
 function keptOf(ticked: ReadonlySet<number>, ids: readonly number[]): ReadonlySet<number> {
   return ticked.size === 0 ? ticked : new Set(ids.filter((id) => ticked.has(id)));
-}
-
-/** What is to be read where the pair that was is gone: the next that stays, else the one before. */
-export function neighbourOf(
-  ids: readonly number[],
-  gone: readonly number[],
-  active: number | undefined,
-): number | undefined {
-  const index = active === undefined ? -1 : ids.indexOf(active);
-  const isGone = new Set(gone);
-  const stays = (id: number): boolean => !isGone.has(id);
-  return ids.slice(index + 1).find(stays) ?? ids.slice(0, Math.max(0, index)).findLast(stays);
 }
 
 /** The value, once it has stayed the same for a while. */

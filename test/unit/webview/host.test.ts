@@ -45,7 +45,7 @@ describe('calls', () => {
 
   it('of several views share no ids', () => {
     void host.client('data', calls).double(1);
-    void host.client('learned', calls).note(undefined);
+    void host.client('learned', calls).note();
     expect(sent.map((message) => (message.kind === 'call' ? [message.id, message.view] : []))).toEqual([
       [1, 'data'],
       [2, 'learned'],
@@ -53,9 +53,9 @@ describe('calls', () => {
   });
 
   it('may give nothing', async () => {
-    const done = host.client('data', calls).note(undefined);
+    const done = host.client('data', calls).note();
     answer({ kind: 'answer', id: 1 });
-    expect(await done).toBeUndefined();
+    await expect(done).resolves.toBeUndefined();
   });
 
   it('fail with the words of the host', async () => {

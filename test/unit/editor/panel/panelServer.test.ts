@@ -2,7 +2,9 @@
 
 import { beforeEach, describe, expect, it } from 'vitest';
 import { UserFacingError } from '../../../../src/common/userFacingError';
-import { panelServer, shownViews, type PanelHandlers } from '../../../../src/editor/panel/panelServer';
+import { panelServer, shownViews } from '../../../../src/editor/panel/panelServer';
+import type { Handlers } from '../../../../webview/messages/calls';
+import type { dataCalls } from '../../../../webview/messages/data';
 import type { ToWebview } from '../../../../webview/messages/envelopes';
 
 const SECRET = 'const token = 1';
@@ -18,7 +20,7 @@ beforeEach(() => {
   swapped = [];
 });
 
-const data: PanelHandlers['data'] = {
+const data: Handlers<typeof dataCalls> = {
   overview: () => ({ path: '/d', bytes: 1, pairs: 0, newPairs: 0, outcomes: 0, learning: 'on' }),
   find: async ({ text }) => (text === 'all' ? [2, 1] : []),
   lines: () => {

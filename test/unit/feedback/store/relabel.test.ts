@@ -16,12 +16,15 @@ afterEach(() => test.dispose());
 
 describe('a pair turned round', () => {
   it('has its sides exchanged, counts as an answer to a question, and keeps all else', () => {
-    const told = { language: 'python', preferences: 'Tabs.', suggestionId: 's1', workspace: 'file:///w' };
-    const full = pair('a', { ...told, source: 'survived', weight: 0.1, files: ['file:///w/b.py', 'file:///a.py'] });
-    store.addPairs([full]);
-    const { weight: _, ...kept } = full;
+    const kept = {
+      ...{ language: 'python', preferences: 'Tabs.', suggestionId: 's1', workspace: 'file:///w' },
+      ...{ files: ['file:///w/b.py', 'file:///a.py'] },
+    };
+    store.addPairs([pair('a', { ...kept, source: 'survived', weight: 0.1 })]);
     expect(store.swapPair(1)).toBe(2);
-    expect(store.list({}, ALL)).toEqual([{ ...kept, id: 2, chosen: 'a;', rejected: 'a', source: 'comparison' }]);
+    expect(store.list({}, ALL)).toEqual([
+      { ...pair('a;', { ...kept, rejected: 'a', source: 'comparison' }), id: 2 },
+    ]);
   });
 
   it('comes back by being turned once more', () => {

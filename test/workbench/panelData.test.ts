@@ -1,0 +1,284 @@
+/** @file The *Data* view over a store of 10,000 pairs: found, read, turned round, erased, carried elsewhere; by keyboard and by mouse. */
+
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type { Frame } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { parsePairs } from '../../src/common/pairs';
+import { OUTCOME_KINDS } from '../../src/feedback/outcomes';
+import type { NewPair } from '../../src/feedback/records';
+import { openFeedbackStore, type FeedbackStore } from '../../src/feedback/store/feedbackStore';
+import { notification, statusBarItem, until } from './harness/editing';
+import {
+  axeViolations,
+  openPanel,
+  PANEL_WIDTHS,
+  panelFrame,
+  setPanelWidth,
+  setTheme,
+  THEME_NAMES,
+} from './harness/panel';
+import { dataFolderWith, useWorkbench } from './harness/session';
+
+const PAIRS = 10_000;
+const OUTCOMES = 500;
+const NOON = Date.UTC(2026, 0, 15, 12);
+const DAY_MS = 86_400_000;
+
+const HOSTILE: readonly (readonly [chosen: string, rejected: string, prompt: string])[] = [
+  ['<script>window.hacked = true</script>', '<img src=x onerror="window.hacked = true">', '<!-- </pre> -->'],
+  ['if (isAdmin\u202E \u2066// check\u2069 \u2066) {', 'if (isAdmin) {', 'const שלום = "\u202Eabc";'],
+  ['x'.repeat(20_000), `${'x'.repeat(19_999)}y`, `const long = "${'z'.repeat(1_000_000)}"`],
+];
+
+let folder = '';
+let store: FeedbackStore;
+
+/** Written by the store itself. */
+function filledFolder(): string {
+  folder = dataFolderWith(inject('prepared').modelFolder);
+  store = openFeedbackStore(folder);
+  const sources = ['typedOver', 'rewritten', 'comparison', 'rejected', 'survived'] as const;
+  const ordinary = Array.from({ length: PAIRS - HOSTILE.length }, (_, index): NewPair => {
+    const name = `value${index}`;
+    return {
+      ...{ user: 'default', source: sources[index % sources.length] ?? 'typedOver', language: 'typescript' },
+      ...{ at: NOON - Math.floor(index / 10) * DAY_MS, files: [`file:///project/src/module${index % 40}.ts`] },
+      prompt: `import { read } from './read';\n\nexport function load${index}(): string {\n  const ${name} = `,
+      chosen: `read('${name}');\n  return ${name};`,
+      rejected: `read("${name}")\n  return ${name}`,
+      workspace: 'file:///project',
+    };
+  });
+  const hostile = HOSTILE.map(([chosen, rejected, prompt], index): NewPair => ({
+    ...{ user: 'default', source: 'unknown', at: NOON + DAY_MS + index, prompt, chosen, rejected },
+    ...{ files: [], workspace: '' },
+  }));
+  expect(store.addPairs([...ordinary, ...hostile])).toBe(PAIRS);
+  for (let index = 0; index < OUTCOMES; index++) {
+    store.addOutcome({
+      ...{ suggestionId: `s${index}`, kind: OUTCOME_KINDS[index % OUTCOME_KINDS.length] ?? 'ignored', cycles: 0 },
+      ...{ shownAt: Date.now() - index * 600_000, dwellMs: 400 + index * 7, languageId: 'typescript' },
+      ...{ trigger: 'automatic', model: 'smollm2-135m', logprob: -3, tokens: 7, characters: 21, lines: 1 },
+      ...{ takenCharacters: index % 3 === 0 ? 21 : index % 3, isLineStart: false, isLineEnd: true },
+    });
+  }
+  return folder;
+}
+
+const session = useWorkbench({ name: 'panel-data', files: { 'notes.txt': '' }, dataFolder: filledFolder });
+
+let frame: Frame;
+beforeAll(async () => {
+  await statusBarItem(session.page, 'penchant.status');
+  frame = await openPanel(session.page, 'Data');
+  await setPanelWidth(session.page, 300);
+});
+afterAll(() => {
+  store.dispose();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The line above the list. */
+function counts(): Promise<string> {
+  return frame.locator('.data-count').innerText();
+}
+
+async function search(text: string, count: string): Promise<void> {
+  await frame.locator('vscode-text-field input').fill(text);
+  await frame.locator('.data-found[aria-busy="true"]').waitFor();
+  await frame.locator('.data-found[aria-busy="false"]').waitFor();
+  await until(counts, (shown) => shown === count, `"${count}"`);
+}
+
+/** Reads the first of what was found. */
+async function readFirst(): Promise<void> {
+  await frame.locator('.pairs').focus();
+  await session.page.keyboard.press('ArrowDown');
+  await frame.locator('.reading').waitFor();
+}
+
+async function close(): Promise<void> {
+  await session.page.keyboard.press('Escape');
+  await frame.locator('.pairs').focus();
+}
+
+/** The pair, as the database has it. */
+function stored(text: string): ReturnType<FeedbackStore['list']> {
+  return store.list({ ids: store.find({ user: 'default', text }) }, { offset: 0, limit: 10 });
+}
+
+test('the list holds all of them and draws those in sight, wherever one scrolls to', async () => {
+  await until(counts, (shown) => shown === '10,000 pairs', 'all pairs');
+  const gaps = await frame.evaluate(async () => {
+    const list = document.querySelector('.pairs');
+    if (!list) throw new Error('There is no list.');
+    const [frames, distance] = [120, list.scrollHeight - list.clientHeight];
+    const times: number[] = [];
+    for (let step = 0; step <= frames; step++) {
+      list.scrollTop = (distance * step) / frames;
+      times.push(await new Promise(requestAnimationFrame));
+    }
+    return times.slice(1).map((time, index) => time - (times[index] ?? 0));
+  });
+  const sorted = gaps.toSorted((a, b) => a - b);
+  const [median = 0, worst = 0] = [sorted[Math.floor(sorted.length / 2)], sorted.at(-1)];
+  console.log(
+    `scrolling through 10,000 pairs: ${median.toFixed(0)} ms a frame in the median, ${worst.toFixed(0)} ms at worst`,
+  );
+  expect(median).toBeLessThan(50);
+  const last = frame.locator('.pair').last();
+  await until(
+    () => last.innerText(),
+    (text) => text.includes("read('value"),
+    'the last pair',
+  );
+  expect(await frame.locator('.pair').count()).toBeLessThan(60);
+});
+
+test('searching finds by text and by file, and filters by what made a pair', async () => {
+  await search('value4242', '1 found');
+  expect(await frame.locator('.pair').innerText()).toContain("read('value4242'); ⏎ return value4242;");
+  await search('module7.ts', '250 found');
+  await search('nowhere at all', '0 found');
+  expect(await frame.locator('.empty').innerText()).toBe('No pair has that in it.');
+  await search('', '10,000 pairs');
+});
+
+test('a pair is read side by side with its difference marked, by keyboard', async () => {
+  await search('value4242', '1 found');
+  await readFirst();
+  const marks = (side: string): Promise<readonly string[]> => frame.locator(`.${side} mark`).allInnerTexts();
+  expect((await marks('chosen')).join('')).toContain("'");
+  expect((await marks('rejected')).join('')).toContain('"');
+  await session.workbench.screenshot('reading at 300');
+  await close();
+  await frame.locator('.reading').waitFor({ state: 'detached' });
+});
+
+test('turned round by a click it is stored the other way round, and new', async () => {
+  await search('value4242', '1 found');
+  await readFirst();
+  const [before] = stored('value4242');
+  await frame.locator('vscode-button', { hasText: 'I Prefer the Other' }).click();
+  const [after] = await until(
+    async () => stored('value4242'),
+    ([pair]) => pair?.chosen === before?.rejected,
+    'the pair the other way round',
+  );
+  expect(after).toMatchObject({ rejected: before?.chosen, source: 'comparison' });
+  await frame.locator('.chosen', { hasText: 'read("value4242")' }).waitFor();
+  await close();
+});
+
+test('deleted by a key it is gone, after a question', async () => {
+  const { page } = session;
+  await search('value777;', '1 found');
+  await readFirst();
+  await frame.locator('.pairs').focus();
+  await page.keyboard.press('Delete');
+  const dialog = page.locator('.monaco-dialog-box', { hasText: 'Forget this pair?' });
+  await dialog.waitFor();
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'hidden' });
+  expect(stored('value777;')).toHaveLength(1);
+
+  await frame.locator('.pairs').focus();
+  await page.keyboard.press('Delete');
+  await dialog.locator('.monaco-button', { hasText: 'Forget' }).click();
+  await until(counts, (shown) => shown === '0 found', 'no pair');
+  expect(stored('value777;')).toEqual([]);
+  await notification(page, 'Forgotten: 1 pair.');
+  await search('', '9,999 pairs');
+});
+
+test('what is ticked is exported alone, as TRL reads it', async () => {
+  const { page } = session;
+  const file = path.join(folder, 'ticked.jsonl');
+  await search('module7.ts', '250 found');
+  await frame.locator('.pair .tick').first().click();
+  await frame.locator('.pairs').focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Space');
+  await until(counts, (shown) => shown.startsWith('2 pairs ticked'), 'two ticked pairs');
+  await session.workbench.screenshot('ticked at 300');
+  await frame.locator('.data-count vscode-button', { hasText: 'Export…' }).click();
+  const input = page.locator('.quick-input-widget input.input');
+  await until(
+    () => input.inputValue(),
+    (value) => value.endsWith('penchant-pairs.jsonl'),
+    'the proposed name',
+  );
+  await input.fill(file);
+  await page.locator('.quick-input-widget .monaco-button', { hasText: 'Export' }).click();
+  await until(async () => existsSync(file), Boolean, 'the exported file');
+  expect(parsePairs(readFileSync(file, 'utf8'), file)).toHaveLength(2);
+  await notification(page, '2 pairs exported');
+});
+
+test('hostile texts are shown as text', async () => {
+  await frame.locator('vscode-text-field input').fill('');
+  await frame.locator('.pairs').focus();
+  await session.page.keyboard.press('Home');
+  const texts = (): Promise<string> => frame.locator('.reading-texts').innerText();
+  // The newest: long lines, cut, and whole where one asks for it.
+  await until(texts, (text) => text.includes('zzzz'), 'the long line');
+  expect((await texts()).length).toBeLessThan(10_000);
+  await frame.locator('vscode-button', { hasText: 'Show All' }).click();
+  await until(texts, (text) => text.length > 1_000_000, 'all of it');
+  await session.workbench.screenshot('a long line');
+
+  await frame.locator('.pairs').focus();
+  await session.page.keyboard.press('ArrowDown');
+  await until(texts, (text) => text.includes('isAdmin'), 'the turned line');
+  expect(await texts()).toContain('isAdminU+202E U+2066// checkU+2069 U+2066) {');
+  await session.workbench.screenshot('turned text');
+
+  await session.page.keyboard.press('ArrowDown');
+  await until(texts, (text) => text.includes('<script>window.hacked = true</script>'), 'the script as text');
+  expect(await texts()).toContain('<img src=x onerror="window.hacked = true">');
+  expect(await frame.evaluate(() => 'hacked' in window)).toBe(false);
+  expect(await frame.locator('.reading img, .reading script').count()).toBe(0);
+});
+
+test('outcomes are shown in figures', async () => {
+  const show = async (what: string): Promise<void> => {
+    await frame.locator('vscode-dropdown').click();
+    await frame.locator('vscode-option', { hasText: what }).click();
+  };
+  await show('Outcomes');
+  const first = frame.locator('.outcome').first();
+  await until(
+    () => first.innerText(),
+    (text) => text.includes('taken'),
+    'the newest outcome',
+  );
+  expect(await frame.locator('.outcome').count()).toBeLessThan(60);
+  await session.workbench.screenshot('outcomes at 300');
+  await show('All pairs');
+  await frame.locator('.pair').first().waitFor();
+});
+
+test('learning is paused and resumed from it', async () => {
+  await close();
+  await frame.locator('vscode-button', { hasText: 'Pause Learning' }).click();
+  await frame.locator('.store-figures', { hasText: 'paused: nothing is stored' }).waitFor();
+  await frame.locator('vscode-button', { hasText: 'Resume Learning' }).click();
+  await frame.locator('vscode-button', { hasText: 'Pause Learning' }).waitFor();
+});
+
+test('it reads well at every width and in every theme, and axe-core finds nothing serious', async () => {
+  const { page, workbench } = session;
+  for (const theme of THEME_NAMES) {
+    await setTheme(page, theme);
+    for (const width of PANEL_WIDTHS) {
+      await setPanelWidth(page, width);
+      frame = await panelFrame(page);
+      await frame.locator('.pairs').focus();
+      await frame.locator('.reading').waitFor();
+      await workbench.screenshot(`data ${theme} ${width}`);
+      expect(await axeViolations(frame), `${theme} at ${width}`).toEqual([]);
+    }
+  }
+});
