@@ -63,6 +63,7 @@ describe('developers of opposite taste', () => {
       'penchant.eagerness': 'high',
       'editor.autoClosingBrackets': 'never',
       'editor.autoClosingQuotes': 'never',
+      'editor.autoIndent': 'none',
     },
     ...program,
   });

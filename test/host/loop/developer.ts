@@ -3,13 +3,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { PenchantApi } from '../../../src/editor/penchantApi';
+import type { Suggestion } from '../../../src/common/suggestion';
 import type { Outcome } from '../../../src/feedback/outcomes';
 import { closeAll, showUntitled } from '../suite/completing';
 
 /** A pause that is long enough for ghost text within the 600 ms rule, as it comes to the screen. */
 const PAUSE_MS = 900;
-/** Nobody opens a file and types within the same half second; who works through one spot after the other is quicker. */
-const LOOKING_MS = { atLeisure: 600, atWork: 300 } as const;
+/** From a file's opening to the first key. */
+const LOOKING_MS = 300;
+/** Nobody types a single character and pauses: so many are typed before a pause, one in so many milliseconds. */
+const TYPED = { characters: 6, keyMs: 70 } as const;
 /** How often, and how long each time, somebody waits who asks by key. */
 const TRIES = 2;
 const ANSWER_MS = 1_500;
@@ -29,12 +32,16 @@ export interface WorkedSpot extends Spot {
 }
 
 export class Developer {
-  private shown: string | undefined;
+  /** What is up; it may have come before the last key, if it was typed through since. */
+  private shown: Suggestion | undefined;
   private readonly outcomes: Outcome[] = [];
 
   constructor(api: PenchantApi) {
-    api.onShown((offer) => (this.shown = offer.suggestions[0]?.completion));
-    api.onOutcome((outcome) => void this.outcomes.push(outcome));
+    api.onShown((offer) => (this.shown = offer.suggestions[0]));
+    api.onOutcome((outcome) => {
+      this.outcomes.push(outcome);
+      if (outcome.suggestions.some(({ id }) => id === this.shown?.id)) this.shown = undefined;
+    });
   }
 
   /** Kinds of outcomes so far, and how often each was. */
@@ -44,9 +51,9 @@ export class Developer {
     return counts;
   }
 
-  /** Types the last character of the prompt, waits for ghost text, and writes what is wanted; the document stays open. */
+  /** Types the end of the prompt, waits for ghost text, and writes what is wanted; the document stays open. */
   async work({ prompt, wanted }: WorkedSpot): Promise<boolean> {
-    const text = await this.pauseAt(prompt, LOOKING_MS.atWork);
+    const text = await this.pauseAt(prompt);
     if (text !== undefined) await sleep(READING_MS);
     for (const character of wanted) {
       await vscode.commands.executeCommand('type', { text: character });
@@ -57,7 +64,7 @@ export class Developer {
 
   /** What is suggested at the end of a prompt, by itself; nothing where there is nothing in time. The document is thrown away. */
   async look({ prompt }: Spot): Promise<string | undefined> {
-    const text = await this.pauseAt(prompt, LOOKING_MS.atLeisure);
+    const text = await this.pauseAt(prompt);
     await closeAll();
     return text;
   }
@@ -72,7 +79,7 @@ export class Developer {
   /** As `ask`, but the document stays open, with what is suggested in it. */
   async stayAt({ prompt }: Spot): Promise<string | undefined> {
     await showUntitled('javascript', prompt);
-    await sleep(LOOKING_MS.atWork);
+    await sleep(LOOKING_MS);
     let text: string | undefined;
     for (let tries = 0; tries < TRIES && text === undefined; tries++) {
       this.shown = undefined;
@@ -82,17 +89,20 @@ export class Developer {
     return text;
   }
 
-  private async pauseAt(prompt: string, lookingMs: number): Promise<string | undefined> {
-    await showUntitled('javascript', prompt.slice(0, -1));
-    await sleep(lookingMs);
+  private async pauseAt(prompt: string): Promise<string | undefined> {
+    await showUntitled('javascript', prompt.slice(0, -TYPED.characters));
+    await sleep(LOOKING_MS);
     this.shown = undefined;
-    await vscode.commands.executeCommand('type', { text: prompt.slice(-1) });
+    for (const character of prompt.slice(-TYPED.characters)) {
+      await vscode.commands.executeCommand('type', { text: character });
+      await sleep(TYPED.keyMs);
+    }
     return this.shownWithin(PAUSE_MS);
   }
 
   private async shownWithin(milliseconds: number): Promise<string | undefined> {
     for (const end = Date.now() + milliseconds; Date.now() < end;) {
-      if (this.shown !== undefined) return this.shown;
+      if (this.shown) return this.shown.completion.slice(this.shown.typedCharacters);
       await sleep(20);
     }
     return undefined;
