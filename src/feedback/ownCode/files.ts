@@ -38,8 +38,7 @@ export function isForeignFolder(path: string): boolean {
 
 /** Generators say so at a file's top. */
 const HEAD_CHARACTERS = 1_000;
-const GENERATED_WORDS =
-  /@generated\b|\bdo not (?:edit|modify)\b|\bauto-?generated\b|\bgenerated (?:by|from|with)\b/i;
+const GENERATED_WORDS = /@generated\b|\bdo not (?:edit|modify)\b|\bauto-?generated\b|\bgenerated (?:by|from|with)\b/i;
 /** Beyond this mean a file is minified, or data. */
 const LONGEST_MEAN_LINE = 110;
 
