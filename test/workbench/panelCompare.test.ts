@@ -151,6 +151,7 @@ test('from a fresh profile ten comparisons are answered by one key each, after t
   await workbench.screenshot('2 the first question');
   const firstMs = Date.now() - startedAt;
 
+  const reasons: string[] = [];
   const keys = [
     'ArrowLeft',
     'ArrowRight',
@@ -165,6 +166,7 @@ test('from a fresh profile ten comparisons are answered by one key each, after t
   ];
   for (const [index, key] of keys.entries()) {
     await count(frame, `${index + 1} of 10`);
+    reasons.push(await frame.locator('.compare-why').innerText());
     await page.keyboard.press(key);
     if (index < keys.length - 1) shown = await question(frame, shown);
   }
@@ -183,6 +185,9 @@ test('from a fresh profile ten comparisons are answered by one key each, after t
     expect(files[0]).toMatch(/orders\.ts$/);
     expect(prompt).not.toBe('');
   }
+  // The file is of one style, and so is what a model writes in it: without help no couple would differ in style.
+  console.log(reasons.join('\n'));
+  expect(reasons.filter((reason) => /Quotes|Semicolons/.test(reason)).length).toBeGreaterThanOrEqual(3);
   // A minute on a machine of one's own; the suite's is shared.
   expect(roundMs).toBeLessThan(120_000);
 });

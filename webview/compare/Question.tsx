@@ -1,13 +1,14 @@
 /** @file One comparison: the place, two completions to pick from, and the ways not to pick either. */
 
 import type { VNode } from 'preact';
-import { differenceOf } from '../difference';
+import { differenceOf, type Difference, type Stretch } from '../difference';
 import type { CodeSide, QuestionView } from '../messages/compare';
 import { Button } from '../toolkit';
 import { CodeLines } from './CodeLines';
+import { Label } from './Label';
 import { markedLines, sharedIndentation, withoutIndentation } from './shownCode';
 
-export type AnswerName = 'left' | 'right' | 'tie' | 'neither' | 'skip';
+type AnswerName = 'left' | 'right' | 'tie' | 'neither' | 'skip';
 
 /** A key's cap, how screen readers are told of it, and what it does. */
 interface Choice {
@@ -19,7 +20,7 @@ interface Choice {
   readonly hint: string;
 }
 
-export const CHOICES: readonly Choice[] = [
+const CHOICES: readonly Choice[] = [
   { does: 'tie', title: 'Tie', cap: '↑', keys: 'ArrowUp T', hint: 'Both are as good (↑ or T)' },
   { does: 'neither', title: 'Neither', cap: 'N', keys: 'N', hint: 'None of them is any good (N)' },
   { does: 'write', title: 'Write It Yourself', cap: 'W', keys: 'W', hint: 'Show what should stand there (W)' },
@@ -35,7 +36,7 @@ export interface QuestionProps {
 
 export function Question({ question, canUndo, onChoice }: QuestionProps): VNode {
   const { above, left, right, below } = question;
-  const difference = differenceOf(left.text, right.text);
+  const difference = telling(differenceOf(left.text, right.text));
   const indentation = sharedIndentation(above, left.code, right.code, below);
   const side = ({ code }: CodeSide, stretches: typeof difference.left) =>
     withoutIndentation(markedLines(code, stretches, question.linePrefix.length), indentation);
@@ -67,13 +68,26 @@ export function Question({ question, canUndo, onChoice }: QuestionProps): VNode 
             disabled={does === 'undo' && !canUndo}
             onClick={() => onChoice(does)}
           >
-            {title}
-            <kbd aria-hidden="true">{cap}</kbd>
+            <Label title={title} cap={cap} />
           </Button>
         ))}
       </div>
     </div>
   );
+}
+
+/** With more of a text marked than this, marks tell nothing: it is simply another one. */
+const MOST_MARKED = 0.6;
+
+/** Without marks where the texts hardly share anything. */
+function telling(difference: Difference): Difference {
+  const share = (stretches: readonly Stretch[]): number => {
+    const lengths = stretches.map(({ text, isOwn }) => (isOwn ? text.length : 0));
+    return lengths.reduce((sum, length) => sum + length, 0) / stretches.reduce((sum, { text }) => sum + text.length, 0);
+  };
+  if (Math.min(share(difference.left), share(difference.right)) <= MOST_MARKED) return difference;
+  const plain = (stretches: readonly Stretch[]) => stretches.map(({ text }) => ({ text, isOwn: false }));
+  return { left: plain(difference.left), right: plain(difference.right) };
 }
 
 interface SideProps {

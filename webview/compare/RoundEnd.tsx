@@ -5,6 +5,7 @@ import { useState } from 'preact/hooks';
 import { troubleOf } from '../fetched';
 import type { CompareState } from '../messages/compare';
 import { Button } from '../toolkit';
+import { Label } from './Label';
 
 export interface RoundEndProps {
   readonly state: Extract<CompareState, { kind: 'finished' }>;
@@ -44,10 +45,10 @@ export function RoundEnd({ state, onLearn, onAgain, onUndo }: RoundEndProps): VN
           Learn Now
         </Button>
         <Button aria-keyshortcuts="R" onClick={onAgain}>
-          Another Round <kbd aria-hidden="true">R</kbd>
+          <Label title="Another Round" cap="R" />
         </Button>
         <Button aria-keyshortcuts="U" disabled={!canUndo} onClick={onUndo}>
-          Undo <kbd aria-hidden="true">U</kbd>
+          <Label title="Undo" cap="U" />
         </Button>
       </div>
       <p class="note" role="status">

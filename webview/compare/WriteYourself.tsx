@@ -3,6 +3,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { CodeLines } from './CodeLines';
+import { Label } from './Label';
 import type { QuestionView } from '../messages/compare';
 import { useSavedState } from '../savedState';
 import { Button } from '../toolkit';
@@ -59,10 +60,10 @@ export function WriteYourself({ question, onWritten, onBack }: WriteYourselfProp
       )}
       <div class="compare-choices">
         <Button appearance="primary" aria-keyshortcuts="Control+Enter" disabled={text.trim() === ''} onClick={write}>
-          Prefer Mine <kbd aria-hidden="true">Ctrl ⏎</kbd>
+          <Label title="Prefer Mine" cap="Ctrl ⏎" />
         </Button>
         <Button aria-keyshortcuts="Escape" onClick={onBack}>
-          Back <kbd aria-hidden="true">Esc</kbd>
+          <Label title="Back" cap="Esc" />
         </Button>
       </div>
     </div>

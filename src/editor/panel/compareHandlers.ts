@@ -67,6 +67,7 @@ export function compareHandlers(sources: CompareSources): Handlers<typeof compar
           {
             ...{ user, engine, pipeline, places, sampler, highlighter, tasteIn, random: Math.random },
             mayStore: isStorable,
+            onAsked: (traits) => tasteIn.asked(traits),
           },
           signal,
         ),

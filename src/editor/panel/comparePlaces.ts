@@ -24,6 +24,8 @@ export interface ComparePlace {
   readonly document?: vscode.TextDocument;
   readonly past?: StoredPair;
   readonly workspace: string;
+  /** How often it was asked at in this window before. */
+  readonly visits: number;
 }
 
 export interface ComparePlacesSources {
@@ -40,6 +42,8 @@ const SPOTS_PLANNED = 8;
 /** One place in so many is one of the past, where there are such. */
 const PAST_EVERY = 3;
 const PAST_PAIRS = 20;
+/** Places that come between, where there are as many. */
+const NOT_AGAIN_WITHIN = 8;
 /** As many stored comparisons are looked at for places that were asked before. */
 const ASKED_PAIRS = 100;
 /** What tells a place from others: the end of its prompt. */
@@ -49,6 +53,8 @@ const MAX_CHARACTERS = 400_000;
 /** Read at a glance, and decoded within seconds. */
 const MAX_BODY_LINES = 5;
 
+type Found = Omit<ComparePlace, 'visits'>;
+
 interface Planned {
   readonly document: vscode.TextDocument;
   readonly version: number;
@@ -57,8 +63,10 @@ interface Planned {
 
 export class ComparePlaces {
   private planned: Planned | undefined;
-  /** Ends of prompts. */
+  /** Ends of prompts at which is not asked now; the latest is last. */
   private readonly asked = new Set<string>();
+  /** By the ends of prompts. */
+  private readonly visits = new Map<string, number>();
   private taken = 0;
 
   constructor(private readonly sources: ComparePlacesSources) {}
@@ -67,14 +75,30 @@ export class ComparePlaces {
   next(): ComparePlace | undefined {
     this.taken++;
     const isPastsTurn = this.taken % PAST_EVERY === 0;
-    const found = isPastsTurn ? (this.inPast() ?? this.inDocument()) : (this.inDocument() ?? this.inPast());
-    if (found) this.asked.add(endOf(found.place.prefix));
-    return found;
+    const look = (): Found | undefined =>
+      isPastsTurn ? (this.inPast() ?? this.inDocument()) : (this.inDocument() ?? this.inPast());
+    let found = look();
+    if (!found) {
+      this.letPlacesRecur();
+      found = look();
+    }
+    if (!found) return undefined;
+    const end = endOf(found.place.prefix);
+    const visits = this.visits.get(end) ?? 0;
+    this.visits.set(end, visits + 1);
+    this.asked.add(end);
+    return { ...found, visits };
   }
 
   /** Every place may be asked at again. */
   forget(): void {
     this.asked.clear();
+    this.planned = undefined;
+  }
+
+  /** All but the latest may be asked at again: a small file has few places. */
+  private letPlacesRecur(): void {
+    for (const end of [...this.asked].slice(0, -NOT_AGAIN_WITHIN)) this.asked.delete(end);
     this.planned = undefined;
   }
 
@@ -107,7 +131,7 @@ export class ComparePlaces {
     );
   }
 
-  private inDocument(): ComparePlace | undefined {
+  private inDocument(): Found | undefined {
     for (const document of this.documents()) {
       const planned = this.planOf(document);
       for (let spot = planned.spots.shift(); spot; spot = planned.spots.shift()) {
@@ -123,7 +147,7 @@ export class ComparePlaces {
     const { version, languageId } = document;
     const isCurrent = this.planned?.document === document && this.planned.version === version;
     if (this.planned && isCurrent && this.planned.spots.length > 0) return this.planned;
-    this.rememberStored();
+    if (this.asked.size === 0) this.rememberStored();
     const lines = document.getText().split(/\r?\n/);
     const spots = chooseSpots(
       {
@@ -143,7 +167,7 @@ export class ComparePlaces {
     return planned;
   }
 
-  private inPast(): ComparePlace | undefined {
+  private inPast(): Found | undefined {
     for (const pair of this.pastPairs()) {
       if (this.asked.has(endOf(pair.prompt))) continue;
       const found = placeOfPast(pair);
@@ -169,7 +193,7 @@ export class ComparePlaces {
 }
 
 /** The document as if what the spot stands in for were not written yet. */
-function placeIn(document: vscode.TextDocument, spot: ComparisonSpot): ComparePlace | undefined {
+function placeIn(document: vscode.TextDocument, spot: ComparisonSpot): Found | undefined {
   const { document: whole, cursor } = spotAt(document, new vscode.Position(spot.line, spot.character));
   const lastLine = document.lineAt(spot.line + spot.replacedLines - 1);
   const cut = { start: cursor.offset, end: document.offsetAt(lastLine.range.end) };
@@ -199,7 +223,7 @@ function without(document: ReadableDocument, cut: { readonly start: number; read
 }
 
 /** Where a suggestion was refused, as far as its pair tells. */
-function placeOfPast(pair: StoredPair): ComparePlace | undefined {
+function placeOfPast(pair: StoredPair): Found | undefined {
   const { prompt, rejected, language, files, workspace } = pair;
   const [uri] = files;
   if (rejected === undefined || language === undefined || uri === undefined) return undefined;

@@ -11,6 +11,7 @@ import { comparisonPairs } from '../../feedback/comparisonPairs';
 import type { Question } from '../../feedback/comparisonRound';
 import type { NewPair } from '../../feedback/records';
 import { chooseCouple, type Couple, type KnownTaste, type Sample } from '../../preferences/comparisons/couple';
+import { formsAgainst } from '../../preferences/comparisons/otherStyle';
 import type { Choices, TraitId } from '../../preferences/traits';
 import type { Code, QuestionView } from '../../../webview/messages/compare';
 import type { CompletionPipeline } from '../completionPipeline';
@@ -37,6 +38,8 @@ export interface CompareQuestionsSources {
   readonly highlighter: Highlighter;
   /** What is known of the developer's taste in a language. */
   readonly tasteIn: (languageId: string, document: vscode.TextDocument | undefined) => Promise<KnownTaste>;
+  /** Told of the traits that the next question decides. */
+  readonly onAsked: (traits: readonly TraitId[]) => void;
   /** Whether a pair of the question may be stored: what may not is not asked. */
   readonly mayStore: (pair: NewPair) => boolean;
   readonly random: () => number;
@@ -74,7 +77,9 @@ export async function nextQuestion(
     if (found.couple.score >= GOOD_SCORE) break;
   }
   const [best] = weighed.sort((a, b) => b.couple.score - a.couple.score);
-  return best && !signal.aborted ? shownQuestion(best, sources) : undefined;
+  if (!best || signal.aborted) return undefined;
+  sources.onAsked(best.couple.traits);
+  return shownQuestion(best, sources);
 }
 
 /** Resolves when a model is ready. */
@@ -103,14 +108,14 @@ async function weigh(
   const { languageId } = at.request;
   const prompt = promptAt(at, pipeline);
   if (!prompt) return undefined;
-  const drawn = await sampler.draw(at, prompt.parts, signal);
-  if (drawn.length < 2 || signal.aborted) return undefined;
   const { styleOfCompletion } = await import('../../preferences/style/style');
-  const samples = drawn.map((sample): Sample => {
-    const spot = { prompt: prompt.parts.prefix, completion: sample.text, languageId, isLineEnded: true };
-    return { ...sample, shows: styleOfCompletion(spot) };
-  });
-  const couple = chooseCouple(samples, await tasteIn(languageId, at.document));
+  const shownBy = (completion: string): Choices =>
+    styleOfCompletion({ prompt: prompt.parts.prefix, completion, languageId, isLineEnded: true });
+  const taste = await tasteIn(languageId, at.document);
+  const drawn = await sampler.draw(at, prompt.parts, (text) => formsAgainst(shownBy(text), languageId, taste), signal);
+  if (drawn.length < 2 || signal.aborted) return undefined;
+  const samples = drawn.map((sample): Sample => ({ ...sample, shows: shownBy(sample.text) }));
+  const couple = chooseCouple(samples, taste);
   if (!couple) return undefined;
   const weighed = { at, prompt, couple };
   const [left, right] = couple.samples;

@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { Disposable } from '../../common/disposable';
-import type { InferenceRequest, InferenceResult, PromptParts } from '../../common/inference';
+import type { InferenceRequest, InferenceResult, PromptParts, StatedForms } from '../../common/inference';
 import { nearbyTexts } from '../../completion/nearby';
 import { clean } from '../../completion/postprocess/clean';
 import type { InferenceClient } from '../../engine/client';
@@ -15,10 +15,14 @@ export interface DrawnSample {
   readonly writer: 'policy' | 'base';
 }
 
-/** The greedy text and others from the same prompt: from four texts six couples can be made. */
-const SAMPLES_OF_POLICY = 4;
+/** The greedy text and others from the same prompt: with one in another style beside them, six couples can be made. */
+const SAMPLES_OF_POLICY = 3;
 /** Beside a personal model, two of whose texts are enough. */
-const SAMPLES_BESIDE_BASE = { policy: 3, base: 2 } as const;
+const SAMPLES_BESIDE_BASE = { policy: 2, base: 2 } as const;
+/** At a place that was asked at before the greedy text would be the same once more. */
+const SAMPLING_AGAIN = { temperature: 0.9, topP: 0.95 } as const;
+/** Each alternative takes the next seed. */
+const SEED_STEP = 1_000;
 const MAX_TOKENS = { line: 32, block: 64 } as const;
 /** Whoever has typed so recently goes on typing. */
 const QUIET_MS = 1_000;
@@ -38,8 +42,16 @@ export class CompareSampler implements Disposable {
     });
   }
 
-  /** Different from one another in more than white space, with line feeds; none where typing came between or nothing came of it. */
-  async draw(at: ComparePlace, prompt: PromptParts, signal: AbortSignal): Promise<readonly DrawnSample[]> {
+  /**
+   * Different from one another in more than white space, with line feeds; none where typing came between or nothing came of it.
+   * @param formsAgainst what makes the model write a text the other way; nothing: there is no other way
+   */
+  async draw(
+    at: ComparePlace,
+    prompt: PromptParts,
+    formsAgainst: (text: string) => StatedForms | undefined,
+    signal: AbortSignal,
+  ): Promise<readonly DrawnSample[]> {
     const { state } = this.engine;
     if (state.kind !== 'ready') return [];
     const isPersonal = state.model.adapterVersion !== undefined;
@@ -48,13 +60,16 @@ export class CompareSampler implements Disposable {
       ...(!state.model.fillsInTheMiddle && { nearby: nearbyTexts(at.place) }),
       stop: at.stop,
       maxTokens: MAX_TOKENS[at.shape.kind],
+      ...(at.visits > 0 && { sampling: { ...SAMPLING_AGAIN, seed: at.visits * SEED_STEP } }),
     };
     const wanted = isPersonal ? SAMPLES_BESIDE_BASE.policy : SAMPLES_OF_POLICY;
-    const policy = await this.whenIdle({ ...request, alternatives: wanted }, signal);
+    const policy = cleaned(await this.whenIdle({ ...request, alternatives: wanted }, signal), at, 'policy');
+    const forms = policy[0] && formsAgainst(policy[0].text);
+    const other = forms && (await this.whenIdle({ ...request, alternatives: 1, forms }, signal));
     const base = isPersonal
       ? await this.whenIdle({ ...request, alternatives: SAMPLES_BESIDE_BASE.base, baseOnly: true }, signal)
       : undefined;
-    return distinct([...cleaned(policy, at, 'policy'), ...cleaned(base, at, 'base')]);
+    return distinct([...policy, ...cleaned(other, at, 'policy'), ...cleaned(base, at, 'base')]);
   }
 
   dispose(): void {
@@ -96,7 +111,9 @@ function cleaned(result: InferenceResult | undefined, at: ComparePlace, writer: 
   return (result?.completions ?? []).flatMap((completion) => {
     if (completion.tokens === 0) return [];
     const text = clean(completion, at.place, at.shape).text.replaceAll('\r\n', '\n');
-    return text === '' ? [] : [{ text, meanLogprob: completion.logprob / completion.tokens, writer }];
+    // A blank line where the cursor stands on one is no way to write code.
+    const isBlankFirst = at.place.linePrefix.trim() === '' && /^[^\S\n]*\n/.test(text);
+    return text === '' || isBlankFirst ? [] : [{ text, meanLogprob: completion.logprob / completion.tokens, writer }];
   });
 }
 

@@ -4,7 +4,7 @@ import type { TextDocument } from 'vscode';
 import { messageOf } from '../../common/userFacingError';
 import type { KnownTaste } from '../../preferences/comparisons/couple';
 import type { TraitEvidence } from '../../preferences/style/evidence';
-import { familyOf, type Choices } from '../../preferences/traits';
+import { familyOf, type Choices, type TraitId } from '../../preferences/traits';
 import type { OpenStore } from '../openStore';
 
 export interface TasteSources {
@@ -16,6 +16,8 @@ export interface TasteSources {
 
 export interface TasteReader {
   (languageId: string, document: TextDocument | undefined): Promise<KnownTaste>;
+  /** A question about them is asked: their answer will be known. */
+  asked(traits: readonly TraitId[]): void;
   /** The pairs are to be looked at anew. */
   forget(): void;
 }
@@ -23,6 +25,7 @@ export interface TasteReader {
 /** Reads it for a language, and keeps what the pairs show until told otherwise: a round changes little of it. */
 export function knownTaste({ user, openStore, statedFor, log }: TasteSources): TasteReader {
   let evidence: Promise<readonly TraitEvidence[]> | undefined;
+  let asked: readonly TraitId[] = [];
   const read = async (): Promise<readonly TraitEvidence[]> => {
     try {
       return openStore.store ? (await openStore.client.style(user)).evidence : [];
@@ -34,12 +37,18 @@ export function knownTaste({ user, openStore, statedFor, log }: TasteSources): T
   const tasteIn = async (languageId: string, document: TextDocument | undefined): Promise<KnownTaste> => {
     evidence ??= read();
     const own = (await evidence).filter(({ family }) => family === familyOf(languageId));
-    const learned = Object.fromEntries(own.map(({ trait, decided, choice }) => [trait, { pairs: decided, choice }]));
+    const learned: Record<string, { readonly pairs: number; readonly choice?: string }> = {};
+    for (const { trait, decided, choice } of own) learned[trait] = { pairs: decided, choice };
+    for (const trait of asked) learned[trait] = { ...learned[trait], pairs: (learned[trait]?.pairs ?? 0) + 1 };
     return { stated: statedFor(document), learned };
   };
   return Object.assign(tasteIn, {
+    asked: (traits: readonly TraitId[]) => {
+      asked = [...asked, ...traits];
+    },
     forget: () => {
       evidence = undefined;
+      asked = [];
     },
   });
 }

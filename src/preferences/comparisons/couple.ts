@@ -148,7 +148,7 @@ function whyOf(
   if (disputed) return `${disputed.title}: what you say and what you do differ.`;
   const titles = differing.map(({ title }) => title);
   const [least] = [...differing].sort((one, other) => novelty(other.id, known) - novelty(one.id, known));
-  if (!least) return 'What you prefer to read here.';
+  if (!least) return 'Which one reads better here?';
   const pairs = known.learned[least.id]?.pairs ?? 0;
   const evidence = pairs === 0 ? 'nothing is known of it yet' : `known from ${pairs} ${pairs === 1 ? 'pair' : 'pairs'}`;
   return titles.length > 1 ? `${titles.join(', ')}.` : `${least.title}: ${evidence}.`;

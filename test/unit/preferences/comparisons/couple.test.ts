@@ -90,6 +90,6 @@ describe('what is told of a couple', () => {
     expect(why({ quotes: { pairs: 9, choice: 'double' } }, { quotes: 'single' })).toBe(
       'Quotes: what you say and what you do differ.',
     );
-    expect(chooseCouple([sample('a'), sample('b')], NOTHING_KNOWN)?.why).toBe('What you prefer to read here.');
+    expect(chooseCouple([sample('a'), sample('b')], NOTHING_KNOWN)?.why).toBe('Which one reads better here?');
   });
 });
