@@ -1,4 +1,7 @@
-/** @file What completions of this window share: caches, the texts of neighbouring files, exclusion. Makes the pipeline's deps. */
+/**
+ * @file What completions of this window share: caches, the texts of neighbouring files, stated preferences, exclusion. Makes the
+ * pipeline's deps.
+ */
 
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../common/disposable';
@@ -11,14 +14,18 @@ import { TypingRhythm } from '../completion/debounce';
 import { NeighbourFiles } from '../completion/neighbourFiles';
 import { SuggestionCache } from '../completion/suggestionCache';
 import type { InferenceClient } from '../engine/client';
+import { statedFormsOf } from '../preferences/statedForms';
 import { isNotebookCell, isWrittenByPeople, lengthOf, pathOf } from './documents';
 import type { GitIgnored } from './gitIgnored';
+import { preferencesText } from './preferences/preferencesText';
+import type { StatedPreferences } from './preferences/statedPreferences';
 import { readMultiline, type SettingsReader } from './settings';
 
 export interface PipelineSources {
   readonly engine: InferenceClient;
   readonly settings: SettingsReader;
   readonly gitIgnored: GitIgnored;
+  readonly stated: Pick<StatedPreferences, 'for' | 'onDidChange'>;
   readonly log: vscode.LogOutputChannel;
   /** What feedback has to say of a suggestion before it is shown. */
   readonly isRefused: IsRefused;
@@ -30,6 +37,9 @@ const MAX_NEIGHBOUR_CHARACTERS = 100_000;
 
 export class CompletionPipeline implements Disposable {
   private readonly store = new DisposableStore();
+  private readonly promptChanges = this.store.add(new vscode.EventEmitter<void>());
+  /** Every prompt is another from now on: preferences have changed. */
+  readonly onDidChangePrompts = this.promptChanges.event;
   private readonly cache = new SuggestionCache();
   private readonly rhythm = new TypingRhythm();
   private readonly neighbours = new NeighbourFiles((path) => this.isExcluded(path));
@@ -39,7 +49,13 @@ export class CompletionPipeline implements Disposable {
   private cachedFor: string | undefined;
 
   constructor(private readonly sources: PipelineSources) {
-    const { engine, settings } = sources;
+    const { engine, settings, stated } = sources;
+    this.store.add(
+      stated.onDidChange(() => {
+        this.cache.clear();
+        this.promptChanges.fire();
+      }),
+    );
     this.store.add(
       settings.onDidChange(() => {
         this.exclusionOf = undefined;
@@ -77,13 +93,16 @@ export class CompletionPipeline implements Disposable {
   depsFor(document: vscode.TextDocument, onNothing?: (reason: NothingReason) => void): CompletionDeps | undefined {
     const { engine, isRefused, appraise } = this.sources;
     if (engine.state.kind !== 'ready') return undefined;
+    const { model } = engine.state;
+    const stated = this.sources.stated.for(document);
     return {
       infer: (request, signal) => engine.complete(request, signal),
-      model: engine.state.model,
+      model,
       cache: this.cache,
       snippets: this.snippets,
       rhythm: this.rhythm,
-      preferencesFor: () => '',
+      preferencesFor: (languageId) => preferencesText(stated, languageId, model),
+      forms: statedFormsOf(stated.choices, document.languageId),
       isRefused,
       appraise,
       isEngineIdle: () => engine.isIdle,

@@ -29,7 +29,7 @@ export class EarlyPrefill implements Disposable {
   private lastPlace = '';
 
   constructor(private readonly sources: EarlyPrefillSources) {
-    const { engine } = sources;
+    const { engine, pipeline } = sources;
     this.store.add(vscode.window.onDidChangeActiveTextEditor((editor) => this.schedule(editor)));
     this.store.add(
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
@@ -38,17 +38,22 @@ export class EarlyPrefill implements Disposable {
     );
     this.store.add(
       engine.onDidChangeState((state) => {
-        if (state.kind !== 'ready') return;
-        this.lastPlace = '';
-        this.schedule(vscode.window.activeTextEditor);
+        if (state.kind === 'ready') this.scheduleAnew();
       }),
     );
+    this.store.add(pipeline.onDidChangePrompts(() => this.scheduleAnew()));
     this.store.add({ dispose: () => clearTimeout(this.timer) });
     this.schedule(vscode.window.activeTextEditor);
   }
 
   dispose(): void {
     this.store.dispose();
+  }
+
+  /** What was prefilled is of no use any more. */
+  private scheduleAnew(): void {
+    this.lastPlace = '';
+    this.schedule(vscode.window.activeTextEditor);
   }
 
   /** Waits for the cursor to settle. An editor in an enabled language is a need: it wakes the engine. */

@@ -14,7 +14,13 @@ import type { UpdateEnd } from './records';
 import { UPDATE_LEASE_MS, UPDATE_LOCK } from './store/locks';
 import { TaughtModels } from './updateScheduleModels';
 import { decide, type Decision, type Situation, type WaitReason } from './updateSchedulePolicy';
-import { makeUpdate, type DrawSample, type EndedUpdate, type UpdateRunner } from './updateScheduleRun';
+import {
+  makeUpdate,
+  type DrawSample,
+  type EndedUpdate,
+  type MakeSynthetic,
+  type UpdateRunner,
+} from './updateScheduleRun';
 import type { UpdateStore } from './updateScheduleStore';
 import { UpdateUnderWay } from './updateScheduleUnderWay';
 
@@ -52,6 +58,8 @@ export interface UpdateScheduleDeps {
   /** Read anew whenever they are needed. */
   readonly settings: () => UpdateSettings;
   readonly sample: DrawSample;
+  /** Absent: none are made. */
+  readonly synthesize?: MakeSynthetic;
   /** The user's adapters. Asked seldom, as it may start a process. */
   readonly adapters: () => Promise<AdapterListing>;
   /** Takes versions out of use for good: pairs that they learned from were erased. */

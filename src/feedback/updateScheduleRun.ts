@@ -30,6 +30,9 @@ export interface UpdateRunner {
  */
 export type DrawSample = (pair: StoredPair, signal: AbortSignal) => Promise<string | undefined>;
 
+/** Pairs made of these, by what the developer states; they belong to this update alone and are not kept. */
+export type MakeSynthetic = (real: readonly PreferencePair[]) => Promise<readonly PreferencePair[]>;
+
 export interface UpdateOrder {
   readonly learnsFrom: 'new' | 'all';
   readonly request: Omit<LearnRequest, 'pairs' | 'oldPairs'>;
@@ -45,6 +48,8 @@ export interface UpdateDeps {
   readonly store: Pick<UpdateStore, 'pairsForUpdate' | 'completePair' | 'dropPairs'>;
   readonly runner: UpdateRunner;
   readonly sample: DrawSample;
+  /** Absent: none are made. */
+  readonly synthesize?: MakeSynthetic;
   /** The user's adapters, as they are now. */
   readonly adapters: () => Promise<AdapterListing>;
   readonly clock: Clock;
@@ -81,7 +86,10 @@ export async function makeUpdate(order: UpdateOrder, deps: UpdateDeps): Promise<
     const start = await startingPoint(deps);
     if (signal.aborted) return cancelled();
     if (fresh.length < PAIRS_WHEN_ASKED) return cancelled(TOO_FEW);
-    const pairs = { pairs: fresh.map(wholePreferencePair), oldPairs: old.map(wholePreferencePair) };
+    const real = fresh.map(wholePreferencePair);
+    const synthetic = (await deps.synthesize?.(real)) ?? [];
+    if (signal.aborted) return cancelled();
+    const pairs = { pairs: [...real, ...synthetic], oldPairs: old.map(wholePreferencePair) };
     const learning = runner.run({ ...request, ...pairs }, { signal, onProgress });
     const { pid } = runner;
     if (pid !== undefined) order.onProcess(pid);

@@ -84,7 +84,7 @@ export function moveToStated(
       if (mayMove(other) && opensString(line, other.text, forms.language)) move(moved, other.token, other.twin);
     }
   }
-  if (forms.semicolons === undefined || forms.language !== 'javascript' || LOOP_HEAD.test(line)) return moved;
+  if (forms.semicolons === undefined || forms.language !== 'javascript' || isInLoopHead(line)) return moved;
   const end = bestOf(moved, tokens.statementEnds.filter(isAllowed));
   if (forms.semicolons === 'always') {
     const { semicolon } = tokens;
@@ -101,8 +101,12 @@ export function moveToStated(
   return moved;
 }
 
-/** Semicolons part the head of a loop. */
-const LOOP_HEAD = /\bfor\s*\([^)]*$/;
+/** There semicolons part what a loop begins with, asks and does: as long as its bracket is open. */
+function isInLoopHead(line: string): boolean {
+  const start = line.search(/\bfor\s*\(/);
+  const head = start < 0 ? '' : line.slice(start);
+  return head.split('(').length > head.split(')').length;
+}
 
 /** Whether a token's quote begins an ordinary string; that of a JSX attribute and of a docstring is another matter. */
 function opensString(line: string, token: string, language: StatedForms['language']): boolean {

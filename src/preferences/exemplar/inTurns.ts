@@ -28,20 +28,17 @@ export function isAnyStated(choices: Choices, traits: readonly TraitId[]): boole
   return traits.some((trait) => choices[trait] !== undefined);
 }
 
-/** With so many lines a function that is not documented shows just that. */
-const LONG_FUNCTION_LINES = 3;
-
 /**
- * Of two functions by the lines of their bodies, which to document: both where that is stated; where it is not, one beside another that
- * shows to be undocumented by its length.
+ * Of two functions, which to document: both where that is stated; where it is not, the one beside another that is long enough to show
+ * that it is not documented.
  */
-export function documented({ docComments, comments }: Choices, bodies: readonly [number, number]): readonly [boolean, boolean] {
+export function documented(
+  { docComments }: Choices,
+  isFirstLong: boolean,
+  isSecondLong: boolean,
+): readonly [boolean, boolean] {
   if (docComments !== undefined) return [docComments === 'some', docComments === 'some'];
-  const [isFirstLong, isSecondLong] = bodies.map(
-    (lines) => lines + (comments === 'some' ? 1 : 0) >= LONG_FUNCTION_LINES,
-  );
-  if (isFirstLong === true) return [false, true];
-  return [isSecondLong === true, false];
+  return isFirstLong ? [false, true] : [isSecondLong, false];
 }
 
 /** A name of two words in the stated form; nothing stated: the last word, which is in every form. */

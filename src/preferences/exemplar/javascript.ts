@@ -45,10 +45,15 @@ export function javascriptExemplar(stated: Choices, isTypeScript: boolean): stri
   return lines.map((line) => `${line}\n`).join('');
 }
 
+/** With so many lines in it a function that is not documented shows just that. */
+const LONG_FUNCTION_LINES = 3;
+
 /** Where nobody has stated how functions are written they are methods, which are neither declared nor arrows. */
 function functions(hand: Hand): readonly string[] {
   const [first, second] = [firstFunction(hand), secondFunction(hand)];
-  const [isFirstDocumented, isSecondDocumented] = documented(hand.choices, [first.body.length, second.body.length]);
+  const isLong = ({ body }: FunctionText): boolean =>
+    body.length + (hand.choices.comments === 'some' ? 1 : 0) >= LONG_FUNCTION_LINES;
+  const [isFirstDocumented, isSecondDocumented] = documented(hand.choices, isLong(first), isLong(second));
   const lines = [...functionOf(hand, first, isFirstDocumented), ...functionOf(hand, second, isSecondDocumented)];
   if (hand.choices.functions !== undefined) return lines;
   return ['class Shore {', ...lines.map((line) => `  ${line}`), '}'];
@@ -124,18 +129,14 @@ function statements(hand: Hand): readonly string[] {
   const { choices, end } = hand;
   const word = (text: string): string => (choices.quotes === undefined ? text : quoted(hand, text));
   const { trailingCommas } = choices;
-  const list = [
-    'shore.bays = [',
-    `  ${word('north')},`,
-    `  ${word('south')}${trailingCommas === 'always' ? ',' : ''}`,
-    `]${end()}`,
-  ];
-  return [
+  const lines = [
     `shore.wash(${word('reef')}, ${word('dry')})${end()}`,
     `shore.tide = ${word('low')}${end()}`,
     `shore.meet(${word('flood')}, ${word('ebb')})${end()}`,
-    ...(trailingCommas === undefined ? [] : list),
   ];
+  if (trailingCommas === undefined) return lines;
+  const last = `  ${word('south')}${trailingCommas === 'always' ? ',' : ''}`;
+  return [...lines, 'shore.bays = [', `  ${word('north')},`, last, `]${end()}`];
 }
 
 function keyword({ declarations }: Choices): string {

@@ -35,7 +35,7 @@ export function pythonExemplar(choices: Choices): string {
 
 function functions(hand: Hand): readonly string[] {
   const [first, second] = [firstFunction(hand), secondFunction(hand)];
-  const [isFirstDocumented, isSecondDocumented] = documented(hand.choices, [first.body.length, second.body.length]);
+  const [isFirstDocumented, isSecondDocumented] = documented(hand.choices, hand.choices.earlyReturn === 'early', false);
   return [...functionOf(hand, first, isFirstDocumented), ...functionOf(hand, second, isSecondDocumented)];
 }
 

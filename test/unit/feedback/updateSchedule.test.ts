@@ -32,7 +32,9 @@ interface World {
   readonly asked: { power: number; adapters: number };
 }
 
-interface WorldOptions extends Partial<Pick<UpdateScheduleDeps, 'sample' | 'adapters' | 'power' | 'load' | 'owner'>> {
+interface WorldOptions extends Partial<
+  Pick<UpdateScheduleDeps, 'sample' | 'synthesize' | 'adapters' | 'power' | 'load' | 'owner'>
+> {
   readonly clock?: FakeClock;
   readonly store?: FakeStore;
   readonly runner?: FakeRunner;
@@ -51,6 +53,7 @@ function open(options: WorldOptions = {}): World {
     ...{ user: 'default', owner: options.owner ?? 'window 1', store, runner, clock },
     settings: () => settings,
     sample: options.sample ?? (async () => undefined),
+    ...(options.synthesize && { synthesize: options.synthesize }),
     adapters: async () => {
       asked.adapters++;
       return (options.adapters ?? (async () => listing('base of m', {})))();
@@ -425,6 +428,20 @@ describe('learning anew', () => {
     await world.clock.advance(60 * MINUTE);
     expect(world.runner.requests).toHaveLength(2);
   });
+});
+
+it('what is made of the new pairs is learned with them, and neither kept nor counted', async () => {
+  const world = open({
+    synthesize: async (real) => real.slice(0, 3).map((pair) => ({ ...pair, source: 'synthetic' as const })),
+  });
+  world.store.add(20);
+  await world.clock.advance(2 * MINUTE);
+  expect(requestOf(world).pairs.map(({ source }) => source === 'synthetic')).toEqual([
+    ...new Array<boolean>(20).fill(false),
+    ...new Array<boolean>(3).fill(true),
+  ]);
+  expect(requestOf(world).oldPairs).toEqual([]);
+  expect(world.store.pairs).toHaveLength(20);
 });
 
 describe('samples of the policy', () => {

@@ -92,6 +92,7 @@ describe('semicolons that are left out', () => {
 
   it.each([
     ['in the head of a loop', 'for (let i = 0'],
+    ['in the head of a loop that calls', 'for (let i = first(a)'],
     ['inside a string', "a = 'b"],
     ['in a template', 'a = `color: red'],
     ['in a comment', '// a'],
