@@ -26,11 +26,17 @@ export function Acceptance({ acceptance: { unit, points } }: { readonly acceptan
           tick: shortDay(from),
         }))}
         series={[
-          { label: 'Shown', values: points.map(({ shown }) => shown), look: 'bars', colour: 'blue', axis: 'right' },
+          {
+            label: 'Shown',
+            values: points.map(({ shown }) => shown),
+            look: 'bars',
+            colour: 'foreground',
+            axis: 'right',
+          },
           {
             label: 'Taken',
             values: points.map(({ shown, taken }) => (shown === 0 ? null : taken / shown)),
-            ...{ look: 'line', colour: 'orange', axis: 'left' },
+            ...{ look: 'line', colour: 'blue', axis: 'left' },
           },
         ]}
         left={{ format: percent, range: [0, 1] }}

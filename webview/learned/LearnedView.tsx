@@ -19,14 +19,14 @@ export function LearnedView({ host, changes }: ViewProps<typeof learnedCalls>): 
   const style = useFetched(() => host.style(undefined), [host, changes]);
   const acceptance = useFetched(() => host.acceptance(undefined), [host, changes]);
   const [trouble, setTrouble] = useState<string>();
-  const [said, setSaid] = useState('');
+  const [said, setSaid] = useState<{ readonly text: string; readonly isAnswer: boolean }>();
 
   /** Does something, tells how it went, and shows what has become of it. */
   const act = (what: () => Promise<unknown>, done = ''): void => {
     setTrouble(undefined);
     what().then(
       (answer) => {
-        setSaid(typeof answer === 'string' ? answer : done);
+        setSaid(typeof answer === 'string' ? { text: answer, isAnswer: true } : { text: done, isAnswer: false });
         overview.again();
         style.again();
       },
@@ -43,8 +43,9 @@ export function LearnedView({ host, changes }: ViewProps<typeof learnedCalls>): 
           {problem}
         </p>
       )}
-      <p class="learned-said note" role="status">
-        {said}
+      {/* What is seen to be done is said to those who do not see it. */}
+      <p class={said?.isAnswer === true ? 'note' : 'unseen'} role="status">
+        {said?.text}
       </p>
       {seen && (
         <>

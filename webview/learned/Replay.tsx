@@ -21,7 +21,7 @@ export function Replay({ replay, host, act }: ReplayProps): VNode {
         Both write once more at {counted(spots, 'place')} where you had to choose. How often they write it your way:
       </p>
       <dl class="adherences">
-        <Adherence name="Base model" figures={base} look="base" />
+        <Adherence name="Base" figures={base} look="base" />
         {version !== undefined && <Adherence name={version} figures={now} look="personal" />}
       </dl>
       {running ? (

@@ -46,7 +46,7 @@ function UpdatePlots({ updates }: { readonly updates: readonly UpdateLine[] }): 
       values: valuesOf(({ before }) => before[figure]),
     },
     {
-      ...{ label: 'After', look: 'line', colour: 'orange', axis: 'left' },
+      ...{ label: 'After', look: 'line', colour: 'blue', axis: 'left' },
       values: valuesOf(({ after }) => after[figure]),
     },
   ];
@@ -90,9 +90,9 @@ const STATES: Readonly<Record<UpdateLine['state'], string>> = {
 function Update({ update }: { readonly update: UpdateLine }): VNode {
   const { state, version, startedAt, pairs, reason, figures, setAsideAt } = update;
   return (
-    <li class="update">
+    <li class={`update update-${state}`}>
       <div class="update-head">
-        <span class={`verdict verdict-${state}`}>
+        <span class="verdict">
           <span aria-hidden="true">{MARKS[state]}</span> {version !== undefined && <b>{version}</b>} {STATES[state]}
         </span>
         <time class="note" dateTime={new Date(startedAt).toISOString()}>

@@ -46,7 +46,7 @@ interface VersionProps {
 }
 
 function Version({ version: line, isActive, onUse }: VersionProps): VNode {
-  const { version, at, pairs, rankAccuracy, passed, reason, otherModel, setAsideAt } = line;
+  const { version, at, pairs, rankAccuracy, passed, otherModel, setAsideAt } = line;
   const canBeUsed = passed && otherModel === undefined && setAsideAt === undefined;
   return (
     <li class={canBeUsed ? 'version' : 'version version-unusable'}>
@@ -60,7 +60,6 @@ function Version({ version: line, isActive, onUse }: VersionProps): VNode {
         {canBeUsed && !isActive && <Button onClick={onUse}>Use {version}</Button>}
       </div>
       {!canBeUsed && <p class="version-why">{whyNot(line)}</p>}
-      {canBeUsed && reason !== '' && <p class="note version-why">{reason}</p>}
     </li>
   );
 }

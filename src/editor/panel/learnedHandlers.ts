@@ -96,7 +96,7 @@ async function overview(sources: LearnedSources): Promise<Overview> {
     active: listing.active,
     storedPairs: store?.countPairs({ user }) ?? 0,
     ...(listing.clusterShares && { clusterShares: [...listing.clusterShares] }),
-    learning: learningOf(sources),
+    learning: learningOf(sources, model !== undefined),
     versions: [...versionLines(listing, updates)],
     updates: updates.map(copyOf),
   };
@@ -112,7 +112,11 @@ async function adaptersAndModel(engine: InferenceClient): Promise<readonly [Adap
   }
 }
 
-function learningOf({ user, settings, pause, learner, openStore }: LearnedSources): Overview['learning'] {
+/** @param hasModel whether one is there; the learner knows only of one that was in use in this window */
+function learningOf(
+  { user, settings, pause, learner, openStore }: LearnedSources,
+  hasModel: boolean,
+): Overview['learning'] {
   const { store } = openStore;
   const history = store?.updates(user, MAX_UPDATES) ?? [];
   const newPairs = store?.countNew(user) ?? 0;
@@ -130,7 +134,8 @@ function learningOf({ user, settings, pause, learner, openStore }: LearnedSource
     return { kind: 'learning', sentence, fraction: Math.min(1, Math.max(0, fraction)), ...counts };
   }
   // That it waits for pairs, their number says.
-  const sentence = state?.kind === 'waiting' && state.waitFor !== 'pairs' ? state.sentence : '';
+  const isTold = state?.kind === 'waiting' && state.waitFor !== 'pairs' && !(state.waitFor === 'noModel' && hasModel);
+  const sentence = isTold ? state.sentence : '';
   return { kind: 'waiting', sentence, ...counts };
 }
 

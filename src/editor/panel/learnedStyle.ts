@@ -49,10 +49,12 @@ export class LearnedStyle {
     const replayed = spots.filter(({ pairId }) => isReplayed(pairId));
     const version = policies?.personal?.version ?? undefined;
     return {
-      families: families.map(({ family, pairs }) => ({
-        ...{ id: family, title: FAMILY_TITLES[family], pairs },
-        traits: traitReports({ family, evidence, spots, base, ...(now && { now }) }).map(lineOf),
-      })),
+      families: families
+        .toSorted((a, b) => b.pairs - a.pairs)
+        .map(({ family, pairs }) => ({
+          ...{ id: family, title: FAMILY_TITLES[family], pairs },
+          traits: traitReports({ family, evidence, spots, base, ...(now && { now }) }).map(lineOf),
+        })),
       replay: {
         ...{ spots: spots.length, replayed: replayed.length },
         unseen: spots.filter(({ isUnseen }) => isUnseen).length,
