@@ -184,6 +184,7 @@ export function activate({
         );
         return {
           compare,
+          preferences,
           learned,
           data: forData.dataHandlers({ user, learner, openStore, remembered, settings, pause }),
         };

@@ -7,6 +7,7 @@ import { DataView } from './data/DataView';
 import { LearnedView } from './learned/LearnedView';
 import { connectHost, type Host, type Port } from './host';
 import { VIEW_CALLS, type ViewName } from './messages/views';
+import { PreferencesView } from './preferences/PreferencesView';
 import { useSavedState } from './savedState';
 import { Tabs } from './tabs';
 import type { ViewProps } from './view';
@@ -26,6 +27,7 @@ interface PanelView {
 /** In the order in which one gets to know Penchant. */
 const VIEWS_OF_PANEL: readonly PanelView[] = [
   panelView('compare', 'Compare', CompareView),
+  panelView('preferences', 'Preferences', PreferencesView),
   panelView('learned', 'Learned', LearnedView),
   panelView('data', 'Data', DataView),
 ];

@@ -1,5 +1,7 @@
 /** @file Every id that the manifest and the code share, in one list. */
 
+import { TRAITS, type TraitId } from '../preferences/traits';
+
 /** Commands of the manifest. */
 export const COMMANDS = {
   showMenu: 'penchant.showMenu',
@@ -56,6 +58,7 @@ export const MEMORY_KEYS = {
   otherProviderToldOf: 'penchant.otherProviderToldOf',
   modelDeclined: 'penchant.modelDeclined',
   learnedToldOf: 'penchant.learnedToldOf',
+  preferencesKept: 'penchant.preferencesKept',
 } as const;
 
 export const EXTENSION_ID = 'penchant.penchant';
@@ -77,3 +80,8 @@ export const SETTINGS = [
 ] as const;
 export type SettingName = (typeof SETTINGS)[number];
 export const SECTION = 'penchant';
+
+/** Settings of stated preferences, below `penchant.preferences.`: one a trait, free text, and whether configuration files are looked at. */
+export type PreferenceName = TraitId | 'text' | 'detect';
+export const PREFERENCE_NAMES: readonly PreferenceName[] = ['text', 'detect', ...TRAITS.map(({ id }) => id)];
+export const PREFERENCES_SECTION = 'penchant.preferences';

@@ -1,7 +1,18 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { capabilities, contributes, icon } from '../../../package.json';
-import { COMMANDS, CONTEXT_KEYS, OBSERVED_COMMANDS, SECTION, SETTINGS, WALKTHROUGH_ID } from '../../../src/editor/ids';
+import {
+  COMMANDS,
+  CONTEXT_KEYS,
+  OBSERVED_COMMANDS,
+  PREFERENCE_NAMES,
+  PREFERENCES_SECTION,
+  SECTION,
+  SETTINGS,
+  WALKTHROUGH_ID,
+} from '../../../src/editor/ids';
+import { AUTO, OFF } from '../../../src/preferences/stated';
+import { TRAITS } from '../../../src/preferences/traits';
 
 describe('the manifest', () => {
   it('contributes the commands that the code has, and no others', () => {
@@ -9,8 +20,33 @@ describe('the manifest', () => {
   });
 
   it('contributes the settings that the code reads, and no others', () => {
-    const names = SETTINGS.map((name) => `${SECTION}.${name}`);
+    const names = [
+      ...SETTINGS.map((name) => `${SECTION}.${name}`),
+      ...PREFERENCE_NAMES.map((name) => `${PREFERENCES_SECTION}.${name}`),
+    ];
     expect(Object.keys(contributes.configuration.properties).sort()).toEqual(names.sort());
+  });
+
+  it('offers, of each trait, the choices that it has, in any language, and none by default', () => {
+    const settings: Readonly<Record<string, object>> = contributes.configuration.properties;
+    const offered = TRAITS.map(({ id }) => settings[`${PREFERENCES_SECTION}.${id}`]);
+    const families = { javascript: 'JavaScript and TypeScript', both: 'JavaScript, TypeScript and Python' };
+    expect(offered).toEqual(
+      TRAITS.map(({ title, choices, families: own }, index) => ({
+        order: 14 + index,
+        scope: 'language-overridable',
+        type: 'string',
+        enum: [AUTO, ...choices.map(({ id }) => id), OFF],
+        default: AUTO,
+        enumItemLabels: ['Automatic', ...choices.map((choice) => choice.title), 'Not stated'],
+        enumDescriptions: [
+          'As the workspace’s configuration asks, else as Penchant learns.',
+          ...choices.map(({ instruction }) => `${instruction}.`),
+          'As Penchant learns, whatever the workspace’s configuration asks.',
+        ],
+        description: `${title}, in ${families[own.length > 1 ? 'both' : 'javascript']}.`,
+      })),
+    );
   });
 
   it('asks for no context key of ours that the code does not set', () => {
