@@ -101,7 +101,7 @@ function Found({ state, wishes, onEnter, onClose }: FoundProps): VNode | null {
       <div class="data-count">
         {ticked.size > 0 ? (
           <span class="actions">
-            {counted(ticked.size, 'pair')} ticked
+            {ticked.size.toLocaleString()} ticked
             <Button onClick={() => wishes.erase(chosen)}>Delete…</Button>
             <Button onClick={() => wishes.exportPairs(chosen)}>Export…</Button>
             <Button onClick={() => wishes.tick(new Set())}>Untick</Button>

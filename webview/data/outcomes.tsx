@@ -3,55 +3,53 @@
 import type { VNode } from 'preact';
 import type { OutcomeLine } from '../messages/data';
 import { useVirtualRows } from '../virtualRows';
-import { shortTime } from './words';
+import { counted, shortTime } from './words';
 
 export interface OutcomesProps {
   /** Newest first. */
   readonly outcomes: readonly OutcomeLine[];
 }
 
-/** One line of text; the style sheet draws it so. */
-const ROW_HEIGHT = 26;
+/** Two lines of text; the style sheet draws them so. */
+const ROW_HEIGHT = 42;
 
 export function Outcomes({ outcomes }: OutcomesProps): VNode {
   const { element, first, end } = useVirtualRows(outcomes.length, ROW_HEIGHT);
+  if (outcomes.length === 0) return <p class="empty">No suggestion has been shown yet.</p>;
   return (
-    <div class="outcomes" role="table" aria-label="Outcomes" aria-rowcount={outcomes.length} tabIndex={0} ref={element}>
-      <div role="rowgroup" class="outcomes-all" style={{ height: `${outcomes.length * ROW_HEIGHT}px` }}>
+    <div class="outcomes" role="region" aria-label="Outcomes" tabIndex={0} ref={element}>
+      <div class="outcomes-all" role="list" style={{ height: `${outcomes.length * ROW_HEIGHT}px` }}>
         {outcomes.slice(first, end).map((outcome, offset) => (
-          <OutcomeRow key={outcome.suggestionId} outcome={outcome} place={first + offset} />
+          <OutcomeRow key={outcome.suggestionId} outcome={outcome} place={first + offset} count={outcomes.length} />
         ))}
       </div>
     </div>
   );
 }
 
-function OutcomeRow({ outcome, place }: { readonly outcome: OutcomeLine; readonly place: number }): VNode {
+interface OutcomeRowProps {
+  readonly outcome: OutcomeLine;
+  readonly place: number;
+  readonly count: number;
+}
+
+function OutcomeRow({ outcome, place, count }: OutcomeRowProps): VNode {
   const { ending, language, characters, takenCharacters, dwellMs, shownAt } = outcome;
-  const size =
-    takenCharacters > 0 && takenCharacters < characters ? `${takenCharacters} of ${characters}` : `${characters}`;
+  const isPart = takenCharacters > 0 && takenCharacters < characters;
+  const size = isPart ? `${takenCharacters} of ${characters} characters` : counted(characters, 'character');
   return (
     <div
       class="outcome"
-      role="row"
-      aria-rowindex={place + 1}
+      role="listitem"
+      aria-posinset={place + 1}
+      aria-setsize={count}
       style={{ transform: `translateY(${place * ROW_HEIGHT}px)` }}
     >
-      <span role="cell" class="outcome-ending">
-        {ending}
+      <span class="pair-where">{ending}</span>
+      <span class="pair-origin">
+        <span class="pair-where">{[size, `up for ${(dwellMs / 1000).toFixed(1)} s`, language].join(' · ')}</span>
+        <time>{shortTime(shownAt, Date.now())}</time>
       </span>
-      <span role="cell" class="note">
-        {language}
-      </span>
-      <span role="cell" class="note" title="characters">
-        {size} chars
-      </span>
-      <span role="cell" class="note" title="how long it was up">
-        {(dwellMs / 1000).toFixed(1)} s
-      </span>
-      <time role="cell" class="note">
-        {shortTime(shownAt, Date.now())}
-      </time>
     </div>
   );
 }

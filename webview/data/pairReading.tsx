@@ -18,7 +18,7 @@ export interface PairReadingProps {
 }
 
 /** Enough to know the place; the rest is a click away. */
-const PROMPT_LINES = 6;
+const PROMPT_LINES = 5;
 const SIDE_LINES = 40;
 const MAX_CHARACTERS = 2_000;
 
@@ -87,16 +87,15 @@ export function PairReading({ pair, element, onSwap, onErase, onClose }: PairRea
 function Origin({ pair, onClose }: Pick<PairReadingProps, 'pair' | 'onClose'>): VNode {
   const { source, at, file, language, isNew } = pair;
   const parts = file === undefined ? undefined : fileParts(file);
-  const words = [SOURCE_TITLES[source], wholeTime(at), ...(language === undefined ? [] : [language])];
+  const words = [SOURCE_TITLES[source], wholeTime(at), isNew ? 'new' : 'learned from'];
   return (
     <header class="reading-origin">
       <h2 title={file}>{parts?.name ?? 'Imported'}</h2>
       <Button appearance="icon" aria-label="Close the pair" title="Close (Esc)" onClick={onClose}>
         <CloseIcon />
       </Button>
-      <p class="note">
+      <p class="note" title={language}>
         {words.join(' · ')}
-        {isNew ? ' · not yet learned from' : ' · learned from'}
       </p>
     </header>
   );
