@@ -38,7 +38,7 @@ export async function askForOwnLines(
       'Learn from the code you wrote here?',
       {
         modal: true,
-        detail: `Penchant reads the lines that ${namesOf(authors)} committed in this workspace, and keeps up to ${MAX_OWN_PAIRS} pieces of them with the code above each: ${whereAndBack(dataFolder)}`,
+        detail: `Penchant reads the lines that ${namesOf(authors)} committed in this workspace, and keeps up to ${MAX_OWN_PAIRS} pieces of them, each with the code above it, ${whereAndBack(dataFolder)}`,
       },
       learn,
       ...(shares.length > 1 ? [choose] : []),
@@ -56,7 +56,7 @@ export async function askForAllCode(trouble: string, dataFolder: string): Promis
     'Is the code in this workspace yours?',
     {
       modal: true,
-      detail: `Git cannot tell which code here is yours: ${trouble}. If all of it is, Penchant reads it and keeps up to ${MAX_OWN_PAIRS} pieces with the code above each: ${whereAndBack(dataFolder)}`,
+      detail: `Git cannot tell which code here is yours: ${trouble}. If all of it is, Penchant reads it and keeps up to ${MAX_OWN_PAIRS} pieces, each with the code above it, ${whereAndBack(dataFolder)}`,
     },
     all,
   );
@@ -64,7 +64,7 @@ export async function askForAllCode(trouble: string, dataFolder: string): Promis
 }
 
 function whereAndBack(dataFolder: string): string {
-  return `in ${dataFolder}, on this machine alone. “Penchant: Forget What Came from My Code” erases them, and all that was learned from them.`;
+  return `on this machine, in ${dataFolder}. “Penchant: Forget What Came from My Code” erases them, and all that was learned from them.`;
 }
 
 async function pickAuthors(

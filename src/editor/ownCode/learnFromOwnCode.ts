@@ -40,7 +40,9 @@ export async function learnFromOwnCode(sources: OwnCodeSources): Promise<void> {
   refuseWhereNothingIsStored(sources);
   const code = await consentedCode(sources);
   if (!code) return;
-  const pairs = await withProgress('Reading your code', (signal, report) => read(code, sources, signal, report));
+  const pairs = await withProgress(vscode.ProgressLocation.Notification, 'Reading your code', (signal, report) =>
+    read(code, sources, signal, report),
+  );
   if (!pairs) return;
   const { store } = openStore;
   if (!store) throw new UserFacingError(openStore.trouble ?? 'There is no store to keep anything in.');
@@ -76,7 +78,10 @@ function refuseWhereNothingIsStored({ settings, pause }: OwnCodeSources): void {
 async function consentedCode({ settings, log }: OwnCodeSources): Promise<readonly OwnCodeSource[] | undefined> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   if (folders.length === 0) throw new UserFacingError('Open the folder with your code first.');
-  const found = await withProgress('Looking at the history', (signal) => lookAtWorkspace(folders, signal));
+  // A second or so, in the status bar: what takes longer git ends by itself.
+  const found = await withProgress(vscode.ProgressLocation.Window, 'Looking at the history', (signal) =>
+    lookAtWorkspace(folders, signal),
+  );
   if (!found) return undefined;
   const { histories, self, trouble } = found;
   const { dataFolder } = settings.current;
@@ -117,12 +122,13 @@ function isStorable(pair: NewPair, { pipeline, settings, pause }: OwnCodeSources
 
 /** Nothing where the developer cancels it. */
 async function withProgress<T>(
+  location: vscode.ProgressLocation,
   title: string,
   work: (signal: AbortSignal, report: (done: number, all: number) => void) => Promise<T>,
 ): Promise<T | undefined> {
   const cancel = new AbortController();
   return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    { location, title, cancellable: location === vscode.ProgressLocation.Notification },
     async (progress, token) => {
       const subscription = token.onCancellationRequested(() => cancel.abort());
       let shown = 0;
