@@ -90,7 +90,7 @@ function Policy({ name, figures, look }: PolicyProps): VNode {
       <dd>
         <Meter share={share} look={look} />
         <span class="trait-share">{figures ? percent(share) : '–'}</span>
-        <span class="note trait-mostly">{figures ? figures.mostly : 'shows none'}</span>
+        <span class="note trait-mostly">{figures ? (figures.mostly ?? 'both as often') : 'shows none'}</span>
       </dd>
     </div>
   );

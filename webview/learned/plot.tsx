@@ -49,7 +49,7 @@ const HEIGHT = 132;
 const TICK_WIDTH = 62;
 const AXIS_WIDTH = 38;
 /** What stands before bars is to be seen. */
-const BAR_ALPHA = 0.35;
+const BAR_ALPHA = 0.5;
 /** Of uPlot's `Side`, which is there for types alone. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment
 const RIGHT: uPlot.Axis.Side = 1;

@@ -88,8 +88,8 @@ export type Acceptance = z.infer<typeof acceptance>;
 /** At spots where the pairs decide: at how many a choice was shown at all, and at how many of these the developer's. */
 const adherence = z.object({ told: z.number(), agreed: z.number() });
 export type AdherenceFigures = z.infer<typeof adherence>;
-/** With what is mostly shown, in words. */
-const traitAdherence = z.extend(adherence, { mostly: z.string() });
+/** With what is mostly shown, in words; absent: two as often. */
+const traitAdherence = z.extend(adherence, { mostly: z.exactOptional(z.string()) });
 export type TraitAdherenceFigures = z.infer<typeof traitAdherence>;
 
 const trait = z.object({

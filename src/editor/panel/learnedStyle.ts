@@ -4,7 +4,13 @@ import type { PairsStyle } from '../../feedback/pairsStyle';
 import type { Policy } from '../../feedback/records';
 import type { FeedbackStore } from '../../feedback/store/feedbackStore';
 import type { StoreClient } from '../../feedback/store/storeClient';
-import { adherence, traitReports, type ShownChoices, type TraitReport } from '../../preferences/learned/traitReports';
+import {
+  adherence,
+  traitReports,
+  type ShownChoices,
+  type TraitAdherence,
+  type TraitReport,
+} from '../../preferences/learned/traitReports';
 import type { LanguageFamily } from '../../preferences/traits';
 import type { Style, TraitLine } from '../../../webview/messages/learned';
 import type { OpenStore } from '../openStore';
@@ -84,7 +90,14 @@ function lineOf({ trait, yours, base, now }: TraitReport): TraitLine {
   return {
     ...{ id: trait.id, title: trait.title, certainty, pairs, decided, agreeing: pairsByChoice[choice] ?? 0 },
     choice: titleOf(choice),
-    ...(base && { base: { ...base, mostly: titleOf(base.mostly) } }),
-    ...(now && { now: { ...now, mostly: titleOf(now.mostly) } }),
+    ...(base && { base: inWords(base, titleOf) }),
+    ...(now && { now: inWords(now, titleOf) }),
   };
+}
+
+function inWords(
+  { mostly, ...figures }: TraitAdherence,
+  titleOf: (id: string) => string,
+): NonNullable<TraitLine['base']> {
+  return { ...figures, ...(mostly !== undefined && { mostly: titleOf(mostly) }) };
 }

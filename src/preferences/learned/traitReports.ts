@@ -20,8 +20,8 @@ export interface Adherence {
 
 /** The same of one trait. */
 export interface TraitAdherence extends Adherence {
-  /** The choice that it shows at most of the spots. */
-  readonly mostly: string;
+  /** The choice that it shows at most spots; absent: another one at as many. */
+  readonly mostly?: string;
 }
 
 export interface TraitReport {
@@ -74,9 +74,11 @@ export function adherence(spots: readonly ReplaySpot[], shown: ShownChoices): Ad
 function adherenceIn(trait: Trait, spots: readonly ReplaySpot[], shown: ShownChoices): TraitAdherence | undefined {
   const all = choicesAt(trait, spots, shown);
   const groups = [...Map.groupBy(all, ({ written }) => written)].toSorted(([, a], [, b]) => b.length - a.length);
-  const [most] = groups;
+  const [most, next] = groups;
   if (!most) return undefined;
-  return { told: all.length, agreed: all.filter(({ written, wanted }) => written === wanted).length, mostly: most[0] };
+  const isTie = next?.[1].length === most[1].length;
+  const agreed = all.filter(({ written, wanted }) => written === wanted).length;
+  return { told: all.length, agreed, ...(!isTie && { mostly: most[0] }) };
 }
 
 /** What a policy writes, and what the developer chose, at each spot that decides the trait and at which it shows any choice. */

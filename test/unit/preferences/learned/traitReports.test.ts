@@ -52,6 +52,11 @@ it('reports the traits of a family of which the pairs tell, each with the spots 
   ]);
 });
 
+it('names no choice where a policy shows two as often', () => {
+  const [report] = traitReports({ family: 'javascript', spots, base, now, evidence: [evidence()] });
+  expect(report?.now).toEqual({ told: 2, agreed: 1 });
+});
+
 it('says nothing of a policy that shows nothing', () => {
   const given = { family: 'python', spots, base: new Map(), now, evidence: [evidence({ family: 'python' })] } as const;
   expect(Object.keys(traitReports(given)[0] ?? {})).toEqual(['trait', 'yours']);
