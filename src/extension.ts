@@ -211,6 +211,7 @@ export function activate({
     activationMs,
     provider,
     registerAnew: () => registration.forgetAnswer(),
+    onNothing: provider.onNothing,
     ...{ onShown: loop.onShown, onOutcome: loop.onOutcome, onUndone: loop.onUndone },
     learning: () => learner.state,
   };

@@ -39,6 +39,9 @@ export class InlineCompletionProvider implements vscode.InlineCompletionItemProv
   /** Where the editor was last made to ask again for want of time. */
   private askedAgainAt = '';
   private readonly selectionChanges: Disposable;
+  private readonly nothings = new vscode.EventEmitter<NothingReason>();
+  /** Why a request ended without a suggestion. */
+  readonly onNothing = this.nothings.event;
 
   constructor(private readonly sources: ProviderSources) {
     // Who moves on is not going to accept, and the model has to be free for the new place.
@@ -78,6 +81,7 @@ export class InlineCompletionProvider implements vscode.InlineCompletionItemProv
     const reasons: NothingReason[] = [];
     const shared = pipeline.depsFor(document, (reason) => {
       reasons.push(reason);
+      this.nothings.fire(reason);
       log.trace(`No suggestion: ${reason}`);
     });
     if (!shared) {
@@ -128,6 +132,7 @@ export class InlineCompletionProvider implements vscode.InlineCompletionItemProv
 
   dispose(): void {
     this.selectionChanges.dispose();
+    this.nothings.dispose();
     this.prefetch?.abort();
   }
 

@@ -1,6 +1,7 @@
 /** @file What `activate` returns, for the tests of the running extension. */
 
 import type * as vscode from 'vscode';
+import type { NothingReason } from '../completion/complete';
 import type { EngineState } from '../engine/engineState';
 import type { Offer, Outcome, Undone } from '../feedback/outcomes';
 import type { LearningState } from '../feedback/updateSchedule';
@@ -14,6 +15,8 @@ export interface PenchantApi {
   /** The provider itself; tests hang the editor's own account of outcomes on it, and have it registered anew. */
   readonly provider: vscode.InlineCompletionItemProvider;
   readonly registerAnew: () => void;
+  /** Why a request of the editor ended without a suggestion. */
+  readonly onNothing: vscode.Event<NothingReason>;
   readonly onShown: vscode.Event<Offer>;
   readonly onOutcome: vscode.Event<Outcome>;
   readonly onUndone: vscode.Event<Undone>;

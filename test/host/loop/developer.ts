@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import type { NothingReason } from '../../../src/completion/complete';
 import type { PenchantApi } from '../../../src/editor/penchantApi';
 import type { Suggestion } from '../../../src/common/suggestion';
 import type { Outcome } from '../../../src/feedback/outcomes';
@@ -31,9 +32,13 @@ export interface WorkedSpot extends Spot {
   readonly wanted: string;
 }
 
+export type PauseEnd = 'shown' | NothingReason;
+
 export class Developer {
   /** What is up; it may have come before the last key, if it was typed through since. */
   private shown: Suggestion | undefined;
+  /** Why the last request ended without a suggestion. */
+  private nothing: NothingReason | undefined;
   private readonly outcomes: Outcome[] = [];
 
   constructor(api: PenchantApi) {
@@ -42,6 +47,7 @@ export class Developer {
       this.outcomes.push(outcome);
       if (outcome.suggestions.some(({ id }) => id === this.shown?.id)) this.shown = undefined;
     });
+    api.onNothing((reason) => (this.nothing = reason));
   }
 
   /** Kinds of outcomes so far, and how often each was. */
@@ -62,14 +68,17 @@ export class Developer {
     return text !== undefined;
   }
 
-  /** What is suggested at the end of a prompt, by itself; nothing where there is nothing in time. The document is thrown away. */
-  async look({ prompt }: Spot): Promise<string | undefined> {
+  /**
+   * Types the end of a prompt and pauses. Says whether ghost text came, and if not, why; `silent` and what else stands for a suggestion
+   * that was not worth showing means that none was due. The document is thrown away.
+   */
+  async pause({ prompt }: Spot): Promise<PauseEnd> {
     const text = await this.pauseAt(prompt);
     await closeAll();
-    return text;
+    return text === undefined ? (this.nothing ?? 'noAnswer') : 'shown';
   }
 
-  /** As `look`, but asked for by key and with patience: what would be suggested on a quick machine. */
+  /** What is suggested at the end of a prompt, asked for by key and with patience: as on a quick machine. The document is thrown away. */
   async ask(spot: Spot): Promise<string | undefined> {
     const text = await this.stayAt(spot);
     await closeAll();
@@ -93,6 +102,7 @@ export class Developer {
     await showUntitled('javascript', prompt.slice(0, -TYPED.characters));
     await sleep(LOOKING_MS);
     this.shown = undefined;
+    this.nothing = undefined;
     for (const character of prompt.slice(-TYPED.characters)) {
       await vscode.commands.executeCommand('type', { text: character });
       await sleep(TYPED.keyMs);

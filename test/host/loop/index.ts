@@ -9,7 +9,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { PenchantApi } from '../../../src/editor/penchantApi';
 import { closeAll } from '../suite/completing';
-import { Developer, type Spot, type WorkedSpot } from './developer';
+import { Developer, type PauseEnd, type Spot, type WorkedSpot } from './developer';
 
 /** Where PENCHANT_LOOP_TASK points. */
 export interface LoopTask {
@@ -39,9 +39,8 @@ export interface LoopResult {
   readonly shown: number;
   readonly outcomes: Readonly<Record<string, number>>;
   readonly newPairs: number;
-  /** Spots typed at while the update was under way, and those of them where a suggestion was shown within the pause. */
-  readonly pauses: number;
-  readonly pausesShown: number;
+  /** How each pause at a spot typed at while the update was under way ended. */
+  readonly pauses: readonly PauseEnd[];
   readonly learnNow: string;
   /** The version in use when all was over. */
   readonly version?: string;
@@ -116,7 +115,7 @@ async function work(
   await until(() => isUnderWay(api), 10_000).catch(() => undefined);
   const learnNow = JSON.stringify(api.learning());
   // Typing goes on: the update steps back, and completions come as ever.
-  const pauses = await inTurn(due.slice(0, task.pauses), (spot) => developer.look(spot));
+  const pauses = await inTurn(due.slice(0, task.pauses), (spot) => developer.pause(spot));
   await until(() => !isUnderWay(api), UPDATE_WITHIN_MS);
   await until(() => adapterVersion(api) !== undefined, 10_000).catch(() => undefined);
   const version = adapterVersion(api);
@@ -129,8 +128,7 @@ async function work(
     ...(version !== undefined && { version }),
     ...{ worked, shown: due.length },
     outcomes: developer.counts,
-    pauses: pauses.length,
-    pausesShown: pauses.filter((text) => text !== undefined).length,
+    pauses,
   };
 }
 
