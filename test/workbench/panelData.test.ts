@@ -218,7 +218,7 @@ test('what is ticked is exported alone, as TRL reads it', async () => {
   await until(async () => existsSync(file), Boolean, 'the exported file');
   expect(parsePairs(readFileSync(file, 'utf8'), file)).toHaveLength(2);
   await notification(page, '2 pairs exported');
-  await frame.locator('vscode-button', { hasText: 'Untick' }).click();
+  await frame.locator('vscode-button[aria-label="Untick all"]').click();
 });
 
 test('hostile texts are shown as text', async () => {
@@ -255,7 +255,7 @@ test('outcomes are shown in figures', async () => {
   const first = frame.locator('.outcome').first();
   await until(
     () => first.innerText(),
-    (text) => text.includes('taken'),
+    (text) => text.includes('Taken'),
     'the newest outcome',
   );
   expect(await frame.locator('.outcome').count()).toBeLessThan(60);

@@ -3,6 +3,7 @@
 import type { VNode } from 'preact';
 import { useRef } from 'preact/hooks';
 import { PAIR_SOURCES } from '../../src/common/pairs';
+import { CloseIcon } from '../icons';
 import type { dataCalls } from '../messages/data';
 import { Button, Dropdown, Option, TextField } from '../toolkit';
 import type { ViewProps } from '../view';
@@ -104,7 +105,14 @@ function Found({ state, wishes, onEnter, onClose }: FoundProps): VNode | null {
             {ticked.size.toLocaleString()} ticked
             <Button onClick={() => wishes.erase(chosen)}>Delete…</Button>
             <Button onClick={() => wishes.exportPairs(chosen)}>Export…</Button>
-            <Button onClick={() => wishes.tick(new Set())}>Untick</Button>
+            <Button
+              appearance="icon"
+              aria-label="Untick all"
+              title="Untick all (Esc)"
+              onClick={() => wishes.tick(new Set())}
+            >
+              <CloseIcon />
+            </Button>
           </span>
         ) : (
           <span class="note" role="status">

@@ -39,7 +39,8 @@ export function PairList(props: PairListProps): VNode {
   useEffect(() => lines.want(shown), [ids, first, end]);
   useLayoutEffect(() => {
     if (index >= 0) reveal(index);
-  }, [index, reveal]);
+    // The list is another height once there is something to read below it.
+  }, [index, page, reveal]);
 
   const go = (to: number): void => {
     const id = ids[Math.max(0, Math.min(ids.length - 1, to))];

@@ -42,7 +42,7 @@ export type WholePair = z.infer<typeof whole>;
 /** How a suggestion ended: figures alone are kept. */
 const outcome = z.object({
   suggestionId: z.string(),
-  /** In words, as `taken`. */
+  /** In words, as `Taken`. */
   ending: z.string(),
   shownAt: z.number(),
   /** Until it ended. */

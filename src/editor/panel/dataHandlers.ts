@@ -73,14 +73,14 @@ const FORGET_COMMANDS: Readonly<Record<Forgettable, string>> = {
 };
 
 const ENDINGS: Readonly<Record<OutcomeKind, string>> = {
-  accepted: 'taken',
-  partiallyAccepted: 'taken in part',
-  typedThrough: 'typed by hand',
-  typedOver: 'something else typed',
-  rejected: 'refused',
-  ignored: 'left alone',
-  movedAway: 'cursor moved away',
-  superseded: 'replaced by another',
+  accepted: 'Taken',
+  partiallyAccepted: 'Taken in part',
+  typedThrough: 'Typed by hand',
+  typedOver: 'Something else typed',
+  rejected: 'Refused',
+  ignored: 'Left alone',
+  movedAway: 'Cursor moved away',
+  superseded: 'Replaced by another',
 };
 
 function storeOf({ openStore }: DataSources): FeedbackStore {
