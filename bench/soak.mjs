@@ -1,14 +1,15 @@
 /**
  * @file Windows, trainer and inference processes of one data folder, killed at random moments in many rounds: that nothing which was
  * stored is lost, and that one update runs at a time. First on a tiny model, where rounds are quick; then a real workbench's hard day.
- * Then what `npm test` does in part: all scenarios of outcomes, and both scripted developers.
+ * Then what `npm test` does in part: updates that the gate has to hold, all scenarios of outcomes, and both scripted developers.
  *
  *     npm run bench:soak [-- --rounds 20 --seed 7]
  *
- * It takes some fifteen minutes. It measures nothing: it passes or fails, and the seed says which moments were drawn.
+ * It takes some twenty-five minutes. It measures nothing: it passes or fails, and the seed says which moments were drawn.
  */
 import { parseArgs } from 'node:util';
 import { run } from '../scripts/common/run.mjs';
+import { modelFolder, pullModel } from '../scripts/test/model.mjs';
 
 const { values: flags } = parseArgs({
   options: { rounds: { type: 'string', default: '20' }, seed: { type: 'string', default: '7' } },
@@ -20,14 +21,16 @@ if (!Number.isInteger(rounds) || rounds < 1 || !Number.isInteger(seed)) {
 }
 const suites = [
   ['unit', 'test/unit/feedback/killedWindows.test.ts'],
-  ['workbench', 'test/workbench/hardDay.test.ts'],
+  ['model', 'test/model/learning.test.ts'],
+  ['patient', 'test/workbench/hardDay.test.ts'],
   ['workbench', 'test/workbench/extensionHost.test.ts'],
   ['workbench', 'test/workbench/loop.test.ts'],
 ];
+await pullModel();
 for (const [project = '', file = ''] of suites) {
   const { code } = await run('vitest', ['run', '--project', project, file, '--disable-console-intercept'], {
     show: true,
-    env: { PENCHANT_SOAK_ROUNDS: String(rounds), PENCHANT_SOAK_SEED: String(seed) },
+    env: { PENCHANT_SOAK_ROUNDS: String(rounds), PENCHANT_SOAK_SEED: String(seed), PENCHANT_DATA: modelFolder },
   });
   if (code !== 0) process.exitCode = code;
 }

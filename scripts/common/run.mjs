@@ -1,5 +1,6 @@
 /** @file Runs the project's programs from its scripts. */
 import { spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import path from 'node:path';
 
 /** The project's root folder. */
@@ -15,11 +16,14 @@ export const root = path.resolve(import.meta.dirname, '../..');
  * Runs a program in the project's root with the runtime of the project first on its path.
  * @param {string} command a dependency's command, or a program on the path
  * @param {readonly string[]} args
- * @param {{ readonly show?: boolean; readonly env?: Readonly<Record<string, string>>; readonly signal?: AbortSignal }} [options]
- * `show`: print as it runs, on stderr; `signal`: end it (the promise is then rejected)
+ * @param {object} [options]
+ * @param {boolean} [options.show] print as it runs, on stderr
+ * @param {Readonly<Record<string, string>>} [options.env]
+ * @param {AbortSignal} [options.signal] ends it (the promise is then rejected)
+ * @param {boolean} [options.isPolite] at low priority, with all that it starts
  * @returns {Promise<RunResult>}
  */
-export function run(command, args, { show = false, env = {}, signal } = {}) {
+export function run(command, args, { show = false, env = {}, signal, isPolite = false } = {}) {
   const child = spawn(command, args, {
     cwd: root,
     ...(signal && { signal }),
@@ -28,6 +32,7 @@ export function run(command, args, { show = false, env = {}, signal } = {}) {
     stdio: ['ignore', show ? process.stderr : 'pipe', show ? process.stderr : 'pipe'],
     env: { ...process.env, PATH: `${binFolder}${path.delimiter}${process.env.PATH}`, ...env },
   });
+  if (isPolite && child.pid !== undefined) bePolite(child.pid);
   /** @type {Buffer[]} */
   const chunks = [];
   child.stdout?.on('data', (chunk) => chunks.push(chunk));
@@ -36,6 +41,15 @@ export function run(command, args, { show = false, env = {}, signal } = {}) {
     child.on('error', reject);
     child.on('close', (code) => resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString() }));
   });
+}
+
+/** @param {number} pid of a process that has just started; what it starts later is as polite */
+function bePolite(pid) {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW);
+  } catch {
+    // It has ended already, or this system does not let us: it runs as the others do.
+  }
 }
 
 /**

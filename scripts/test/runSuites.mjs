@@ -1,36 +1,52 @@
-/** @file Builds, runs the suites one after the other, counts, and ends with the line `N passed, N failed`. */
+/** @file Runs the suites, counts, and ends with the line `N passed, N failed`. */
 import { elapsed } from '../common/run.mjs';
-import { suites } from './suites.mjs';
+import { stages } from './suites.mjs';
 
 const started = performance.now();
 const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !suites.some((suite) => suite.name === name));
-const chosen = suites.filter(({ name }) => asked.length === 0 || asked.includes(name));
+const names = stages.flat(2).map(({ name }) => name);
+const unknown = asked.filter((name) => !names.includes(name));
 let passed = 0;
 let failed = unknown.length;
 for (const name of unknown) {
-  console.error(`No suite is named ${name}. There are: ${suites.map((suite) => suite.name).join(', ')}`);
+  console.error(`No suite is named ${name}. There are: ${names.join(', ')}`);
 }
-for (const suite of chosen) {
-  const start = performance.now();
-  console.log(`▶ ${suite.name}`);
-  const counts = await runSuite(suite);
-  passed += counts.passed;
-  failed += counts.failed;
-  const mark = counts.failed === 0 ? '✔' : '✘';
-  console.log(`${mark} ${suite.name}: ${counts.passed} passed, ${counts.failed} failed (${elapsed(start)})\n`);
+for (const stage of stages) {
+  const lanes = stage
+    .map((suites) => suites.filter(({ name }) => asked.length === 0 || asked.includes(name)))
+    .filter((suites) => suites.length > 0);
+  await Promise.all(lanes.map((suites) => runLane(suites, lanes.length === 1)));
 }
 console.log(`took ${elapsed(started)}`);
 // Written last and waited for, so that nothing of ours can follow it.
 process.stdout.write(`${passed} passed, ${failed} failed\n`, () => process.exit(failed === 0 ? 0 : 1));
 
 /**
- * @param {import('./suites.mjs').Suite} suite
- * @returns {Promise<import('./suites.mjs').Counts>} what the suite counted; one failure where it could not run
+ * @param {readonly import('./suites.mjs').Suite[]} suites
+ * @param {boolean} isAlone what the suites print is shown as it comes; else when each has ended, so that lanes do not mix
  */
-async function runSuite(suite) {
+async function runLane(suites, isAlone) {
+  for (const suite of suites) {
+    const start = performance.now();
+    console.log(`▶ ${suite.name}`);
+    const counts = await runSuite(suite, isAlone);
+    passed += counts.passed;
+    failed += counts.failed;
+    const mark = counts.failed === 0 ? '✔' : '✘';
+    if (counts.output) console.log(counts.output);
+    console.log(`${mark} ${suite.name}: ${counts.passed} passed, ${counts.failed} failed (${elapsed(start)})\n`);
+  }
+}
+
+/**
+ * @param {import('./suites.mjs').Suite} suite
+ * @param {boolean} show
+ * @returns {Promise<import('./suites.mjs').Counts & { readonly output?: string }>} what the suite counted; one failure where it could not
+ * run
+ */
+async function runSuite(suite, show) {
   try {
-    return await suite.run();
+    return await suite.run({ show });
   } catch (error) {
     console.error(error);
     return { passed: 0, failed: 1 };

@@ -1,4 +1,4 @@
-/** @file The suites of `npm test`, in the order in which they run. */
+/** @file The suites of `npm test`, and which run beside one another. */
 import { run } from '../common/run.mjs';
 import { runStaticChecks } from '../common/staticChecks.mjs';
 import { packageFile } from '../common/targets.mjs';
@@ -12,32 +12,47 @@ import { runVitest } from './vitest.mjs';
  *
  * @typedef {object} Suite
  * @property {string} name
- * @property {() => Promise<Counts>} run rejects where it could not run at all, which counts as one failure
+ * @property {(options: { readonly show: boolean }) => Promise<Counts & { readonly output?: string }>} run rejects where it could not run
+ * at all, which counts as one failure; without `show` it gives what it printed
+ *
+ * @typedef {readonly (readonly Suite[])[]} Stage lanes that run beside one another; the suites of a lane follow one another
  */
 
-/** @type {readonly Suite[]} */
-export const suites = [
-  { name: 'checks', run: () => runStaticChecks() },
-  { name: 'build', run: () => step('node', ['scripts/build.mjs']) },
-  { name: 'unit', run: () => runVitest('unit') },
-  {
-    name: 'model',
-    run: async () => {
-      await pullModel();
-      return runVitest('model', { PENCHANT_DATA: modelFolder });
-    },
-  },
-  { name: 'package', run: () => step('node', ['scripts/package.mjs']) },
-  { name: 'workbench', run: () => runVitest('workbench', { PENCHANT_VSIX: packageFile() }) },
+/** @type {readonly Stage[]} */
+export const stages = [
+  [
+    [
+      // Packaging builds for production, and what is built last is what stays.
+      { name: 'package', run: (options) => step('node', ['scripts/package.mjs'], options) },
+      { name: 'build', run: (options) => step('node', ['scripts/build.mjs'], options) },
+      { name: 'model file', run: () => pullModel().then(() => ({ passed: 1, failed: 0 })) },
+    ],
+  ],
+  [
+    // These take all of the processor that they get, at low priority …
+    [
+      { name: 'checks', run: () => runStaticChecks() },
+      { name: 'unit', run: ({ show }) => runVitest('unit', { show, isPolite: true }) },
+      {
+        name: 'model',
+        run: ({ show }) => runVitest('model', { show, isPolite: true, env: { PENCHANT_DATA: modelFolder } }),
+      },
+    ],
+    // … and these wait for a screen most of the time.
+    [{ name: 'patient', run: ({ show }) => runVitest('patient', { show, env: { PENCHANT_VSIX: packageFile() } }) }],
+  ],
+  // What is measured here in milliseconds has the machine for itself.
+  [[{ name: 'workbench', run: ({ show }) => runVitest('workbench', { show, env: { PENCHANT_VSIX: packageFile() } }) }]],
 ];
 
 /**
  * A suite of one test: that a program succeeds.
  * @param {string} command
  * @param {readonly string[]} args
- * @returns {Promise<Counts>}
+ * @param {{ readonly show: boolean }} options
+ * @returns {Promise<Counts & { readonly output: string }>}
  */
-async function step(command, args) {
-  const { code } = await run(command, args, { show: true });
-  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+async function step(command, args, { show }) {
+  const { code, output } = await run(command, args, { show });
+  return code === 0 ? { passed: 1, failed: 0, output } : { passed: 0, failed: 1, output };
 }

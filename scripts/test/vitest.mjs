@@ -6,21 +6,25 @@ import { run } from '../common/run.mjs';
 
 /**
  * @param {string} project as `vitest.config.mts` names it
- * @param {Readonly<Record<string, string>>} [env]
- * @returns {Promise<import('./suites.mjs').Counts>} skipped tests count as neither
+ * @param {object} options
+ * @param {boolean} options.show whether to print as it runs
+ * @param {boolean} [options.isPolite] at low priority, for what runs beside it
+ * @param {Readonly<Record<string, string>>} [options.env]
+ * @returns {Promise<import('./suites.mjs').Counts & { readonly output: string }>} skipped tests count as neither
  */
-export async function runVitest(project, env = {}) {
+export async function runVitest(project, { show, isPolite = false, env = {} }) {
   const folder = mkdtempSync(path.join(tmpdir(), 'penchant-test-'));
   try {
     const report = path.join(folder, 'report.json');
     const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
-    const { code } = await run('vitest', ['run', '--project', project, ...reporters], { show: true, env });
+    const options = { show, isPolite, env };
+    const { code, output } = await run('vitest', ['run', '--project', project, ...reporters], options);
     const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
     const tests = testResults.flatMap((file) => file.assertionResults);
     const passed = tests.reduce((sum, test) => sum + countsOf(test).passed, 0);
     const failed = tests.reduce((sum, test) => sum + countsOf(test).failed, 0);
     // A file that does not load, or an error outside any test, fails the run without a failed test.
-    return { passed, failed: code === 0 ? failed : Math.max(1, failed) };
+    return { passed, failed: code === 0 ? failed : Math.max(1, failed), output };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

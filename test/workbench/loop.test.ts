@@ -36,6 +36,8 @@ const SUGGESTIONS = { a: 30, b: process.env['PENCHANT_SOAK_ROUNDS'] === undefine
 const PAUSES = { a: 10, b: 0 };
 /** Ends of pauses at which a suggestion was due; elsewhere the model had nothing, or nothing that such a developer would take. */
 const DUE: ReadonlySet<PauseEnd> = new Set<PauseEnd>(['shown', 'deadline', 'cancelled', 'noAnswer']);
+/** Held-out places, each looked at before and after. */
+const SPOTS = 12;
 /** Both quotes stand above it, and a statement with a semicolon and one without. */
 const SCENE = `const fs = require('fs');
 const os = require("os")
@@ -50,7 +52,9 @@ const TIMEOUT_MS = 900_000;
 
 const pairs = [...readLines('train-a.jsonl'), ...readLines('test-a.jsonl')] as readonly FixturePair[];
 const work = pairs.filter(({ axis }) => axis !== 'functions');
-const spots = (readLines('spots-a.jsonl') as readonly FixtureSpot[]).filter(({ axis }) => axis !== 'functions');
+const spots = (readLines('spots-a.jsonl') as readonly FixtureSpot[])
+  .filter(({ axis }) => axis !== 'functions')
+  .slice(0, SPOTS);
 const bundle = await bundleHostSuite('loop');
 const scratch = mkdtempSync(path.join(tmpdir(), 'penchant-loop-'));
 const resultFile = path.join(scratch, 'result');

@@ -9,11 +9,11 @@ import type { Outcome } from '../../../src/feedback/outcomes';
 import { closeAll, showUntitled } from '../suite/completing';
 
 /** A pause that is long enough for ghost text within the 600 ms rule, as it comes to the screen. */
-const PAUSE_MS = 900;
+const PAUSE_MS = 800;
 /** From a file's opening to the first key. */
 const LOOKING_MS = 300;
 /** Nobody types a single character and pauses: so many are typed before a pause, one in so many milliseconds. */
-const TYPED = { characters: 6, keyMs: 70 } as const;
+const TYPED = { characters: 6, keyMs: 50 } as const;
 /** How often, and how long each time, somebody waits who asks by key. */
 const TRIES = 2;
 const ANSWER_MS = 1_500;
