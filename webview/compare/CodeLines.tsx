@@ -2,33 +2,23 @@
 
 import type { VNode } from 'preact';
 import { piecesOf } from '../visibleText';
-import type { ShownToken } from './shownCode';
+import { indentedLine, type ShownToken } from './shownCode';
+
+type LineToken = Omit<ShownToken, 'isOwn'> & { readonly isOwn?: boolean };
 
 export interface CodeLinesProps {
-  readonly lines: readonly (readonly (Omit<ShownToken, 'isOwn'> & { readonly isOwn?: boolean })[])[];
+  readonly lines: readonly (readonly LineToken[])[];
 }
+
+/** Columns by which what does not fit on a line is set in; the style sheet takes them back from its beginning. */
+const HANGING_COLUMNS = 2;
 
 export function CodeLines({ lines }: CodeLinesProps): VNode {
   return (
     <code class="compare-code" dir="ltr">
-      {lines.map((line, index) => (
-        <span key={index} class="compare-line">
-          {line.map((token, position) => {
-            const Tag = token.isOwn === true ? 'mark' : 'span';
-            return (
-              <Tag key={position} style={lookOf(token)}>
-                {piecesOf(token.text).map((piece) =>
-                  piece.kind === 'text' ? (
-                    piece.text
-                  ) : (
-                    <span class="unseen-character" title={piece.name}>
-                      {piece.code}
-                    </span>
-                  ),
-                )}
-              </Tag>
-            );
-          })}
+      {lines.map(indentedLine).map(({ indentation, tokens }, index) => (
+        <span key={index} class="compare-line" style={{ paddingLeft: `${indentation + HANGING_COLUMNS}ch` }}>
+          {tokens.map(tokenNode)}
           {'\n'}
         </span>
       ))}
@@ -36,8 +26,25 @@ export function CodeLines({ lines }: CodeLinesProps): VNode {
   );
 }
 
+function tokenNode(token: LineToken, index: number): VNode {
+  const Tag = token.isOwn === true ? 'mark' : 'span';
+  return (
+    <Tag key={index} style={lookOf(token)}>
+      {piecesOf(token.text).map((piece) =>
+        piece.kind === 'text' ? (
+          piece.text
+        ) : (
+          <span class="unseen-character" title={piece.name}>
+            {piece.code}
+          </span>
+        ),
+      )}
+    </Tag>
+  );
+}
+
 /** Set on the element, which the page's policy allows; it forbids style in markup. */
-function lookOf({ colour, style = [] }: CodeLinesProps['lines'][number][number]): Record<string, string> {
+function lookOf({ colour, style = [] }: LineToken): Record<string, string> {
   const lines = style.filter((each) => each === 'underline' || each === 'strikethrough');
   return {
     ...(colour !== undefined && { color: colour }),

@@ -1,5 +1,6 @@
 /** @file The code of a comparison as it is drawn: where the sides differ, and without the indentation that all lines share. */
 
+import { indentationOf } from '../../src/common/stopRules';
 import type { Stretch } from '../difference';
 import type { Code, CodeToken } from '../messages/compare';
 
@@ -45,6 +46,23 @@ export function sharedIndentation(...codes: readonly Code[]): number {
     return text.trim() === '' ? [] : [text.length - text.trimStart().length];
   });
   return widths.length === 0 ? 0 : Math.min(...widths);
+}
+
+/** A line with its indentation told apart, so that a long one goes on behind it. */
+export interface IndentedLine<T extends CodeToken> {
+  /** In columns. */
+  readonly indentation: number;
+  readonly tokens: readonly T[];
+}
+
+/** As wide as the style sheet draws a tab. */
+const TAB_SIZE = 4;
+
+export function indentedLine<T extends CodeToken>(line: readonly T[]): IndentedLine<T> {
+  const text = line.map((token) => token.text).join('');
+  const width = text.length - text.trimStart().length;
+  const [tokens = []] = withoutIndentation([line], width);
+  return { indentation: indentationOf(text, TAB_SIZE), tokens };
 }
 
 /** Each line without its first characters. */

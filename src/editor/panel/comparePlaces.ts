@@ -51,7 +51,7 @@ const TELLING_CHARACTERS = 200;
 /** Larger documents are not written by hand. */
 const MAX_CHARACTERS = 400_000;
 /** Read at a glance, and decoded within seconds. */
-const MAX_BODY_LINES = 5;
+const MAX_BODY_LINES = 3;
 
 type Found = Omit<ComparePlace, 'visits'>;
 

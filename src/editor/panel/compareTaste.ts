@@ -2,7 +2,7 @@
 
 import type { TextDocument } from 'vscode';
 import { messageOf } from '../../common/userFacingError';
-import type { KnownTaste } from '../../preferences/comparisons/couple';
+import type { KnownTaste, LearnedTrait } from '../../preferences/comparisons/couple';
 import type { TraitEvidence } from '../../preferences/style/evidence';
 import { familyOf, type Choices, type TraitId } from '../../preferences/traits';
 import type { OpenStore } from '../openStore';
@@ -16,7 +16,7 @@ export interface TasteSources {
 
 export interface TasteReader {
   (languageId: string, document: TextDocument | undefined): Promise<KnownTaste>;
-  /** A question about them is asked: their answer will be known. */
+  /** A question about them is asked: its answer will tell. */
   asked(traits: readonly TraitId[]): void;
   /** The pairs are to be looked at anew. */
   forget(): void;
@@ -37,9 +37,12 @@ export function knownTaste({ user, openStore, statedFor, log }: TasteSources): T
   const tasteIn = async (languageId: string, document: TextDocument | undefined): Promise<KnownTaste> => {
     evidence ??= read();
     const own = (await evidence).filter(({ family }) => family === familyOf(languageId));
-    const learned: Record<string, { readonly pairs: number; readonly choice?: string }> = {};
+    const learned: Partial<Record<TraitId, LearnedTrait>> = {};
     for (const { trait, decided, choice } of own) learned[trait] = { pairs: decided, choice };
-    for (const trait of asked) learned[trait] = { ...learned[trait], pairs: (learned[trait]?.pairs ?? 0) + 1 };
+    for (const trait of asked) {
+      const known = learned[trait] ?? { pairs: 0 };
+      learned[trait] = { ...known, asked: (known.asked ?? 0) + 1 };
+    }
     return { stated: statedFor(document), learned };
   };
   return Object.assign(tasteIn, {

@@ -1,5 +1,6 @@
 /** @file Which two of several completions of one place are compared: the couple whose answer teaches most, and why. */
 
+import { diffArrays } from 'diff';
 import { TRAITS, type Choices, type Trait, type TraitId } from '../traits';
 
 /** A completion that could be one side of a comparison. */
@@ -18,14 +19,23 @@ export interface Sample {
 export interface KnownTaste {
   /** Explicit preferences in force at the place. */
   readonly stated: Choices;
-  /** Of a trait: pairs that decided between its choices, and the choice that most of them fell on. */
-  readonly learned: Readonly<Partial<Record<TraitId, { readonly pairs: number; readonly choice?: string }>>>;
+  readonly learned: Readonly<Partial<Record<TraitId, LearnedTrait>>>;
+}
+
+/** What pairs tell of a trait. */
+export interface LearnedTrait {
+  /** That decided between its choices. */
+  readonly pairs: number;
+  /** What most of them fell on; absent: none has decided it. */
+  readonly choice?: string;
+  /** Questions about it that were asked since. */
+  readonly asked?: number;
 }
 
 /** How much an answer would teach, in parts; each from 0 to 1. */
 export interface CoupleTerms {
-  /** How much of the longer text is its own. */
-  readonly difference: number;
+  /** How clear it is what is decided: with a trait at stake, how little else differs; without one, how much does. */
+  readonly clarity: number;
   /** Traits in which they differ, the more the less is known of them. */
   readonly traits: number;
   /** 1 where the policy finds both equally likely, or it and the base model disagree. */
@@ -52,7 +62,7 @@ const WEIGHTS: Readonly<Record<keyof CoupleTerms, number>> = {
   traits: 1,
   conflict: 1,
   unsure: 0.5,
-  difference: 0.4,
+  clarity: 0.4,
   sense: 0.6,
 };
 /** After as many decisive pairs half is known of a trait. */
@@ -80,7 +90,7 @@ function coupleOf<S extends Sample>(a: S, b: S, known: KnownTaste): Couple<S> | 
   if (!differInSubstance(a.text, b.text)) return undefined;
   const differing = TRAITS.filter(({ id }) => differIn(id, a, b));
   const terms: CoupleTerms = {
-    difference: difference(a.text, b.text),
+    clarity: differing.length > 0 ? 1 - difference(a.text, b.text) : difference(a.text, b.text),
     traits: 1 - differing.reduce((rest, { id }) => rest * (1 - novelty(id, known)), 1),
     unsure: a.writer === b.writer ? halving(Math.abs(a.meanLogprob - b.meanLogprob), HALF_SURE_NATS) : WRITERS_DISAGREE,
     conflict: differing.some(({ id }) => isConflict(id, a, b, known)) ? 1 : 0,
@@ -91,9 +101,9 @@ function coupleOf<S extends Sample>(a: S, b: S, known: KnownTaste): Couple<S> | 
   return { samples, terms, score, traits: differing.map(({ id }) => id), why: whyOf(differing, terms, samples, known) };
 }
 
-function scoreOf({ traits, conflict, unsure, difference: share, sense }: CoupleTerms): number {
+function scoreOf({ traits, conflict, unsure, clarity, sense }: CoupleTerms): number {
   const worth =
-    WEIGHTS.traits * traits + WEIGHTS.conflict * conflict + WEIGHTS.unsure * unsure + WEIGHTS.difference * share;
+    WEIGHTS.traits * traits + WEIGHTS.conflict * conflict + WEIGHTS.unsure * unsure + WEIGHTS.clarity * clarity;
   return worth * (1 - WEIGHTS.sense + WEIGHTS.sense * sense);
 }
 
@@ -110,7 +120,8 @@ function differIn(trait: TraitId, a: Sample, b: Sample): boolean {
 
 /** 1 for a trait of which nothing is known. */
 function novelty(trait: TraitId, { learned }: KnownTaste): number {
-  return halving(learned[trait]?.pairs ?? 0, HALF_KNOWN_PAIRS);
+  const { pairs = 0, asked = 0 } = learned[trait] ?? {};
+  return halving(pairs + asked, HALF_KNOWN_PAIRS);
 }
 
 /** Whether one side is what was said, the other what was done. */
@@ -121,17 +132,15 @@ function isConflict(trait: TraitId, a: Sample, b: Sample, { stated, learned }: K
   return shown.includes(said) && shown.includes(done);
 }
 
-/** The share of the longer text that stands in neither's common beginning nor common end. */
+/** The share of both texts that the other has not, word by word. */
 function difference(a: string, b: string): number {
-  const longest = Math.max(a.length, b.length);
-  const shortest = Math.min(a.length, b.length);
-  let start = 0;
-  while (start < shortest && a[start] === b[start]) start++;
-  let end = 0;
-  while (end < shortest - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
-  // Half again as long is another text, not another style: it counts as less.
-  const likeness = shortest / longest;
-  return ((longest - start - end) / longest) * likeness;
+  const parts = diffArrays(wordsOf(a), wordsOf(b));
+  const shared = parts.filter(({ added, removed }) => !added && !removed).flatMap(({ value }) => value);
+  return 1 - (2 * shared.join('').length) / (a.length + b.length);
+}
+
+function wordsOf(text: string): string[] {
+  return text.match(/[\p{L}\p{N}_$]+|[^\p{L}\p{N}_$]/gu) ?? [];
 }
 
 function halving(value: number, half: number): number {

@@ -20,7 +20,7 @@ export function findingsOf(answers: readonly StyleAnswer[]): readonly string[] {
     const isClear = most.count > decided.length / 2;
     const times = `${most.count} of ${decided.length}`;
     const sentence = isClear
-      ? `${title}: ${most.choice.title.toLowerCase()}, ${times} times`
+      ? `${title}: ${most.choice.title.toLowerCase()}, ${times}`
       : `${title}: now this, now that`;
     return [{ sentence, decided: decided.length }];
   })

@@ -16,14 +16,17 @@ const OTHERS = {
 
 /** What makes the model write one trait of a text the other way: that of which least is known; nothing where it shows none of them. */
 export function formsAgainst(shows: Choices, languageId: string, { learned }: KnownTaste): StatedForms | undefined {
-  const pairsOf = (trait: keyof typeof OTHERS): number => learned[trait]?.pairs ?? 0;
+  const evidenceOf = (trait: keyof typeof OTHERS): number => {
+    const { pairs = 0, asked = 0 } = learned[trait] ?? {};
+    return pairs + asked;
+  };
   const others = [
     { trait: 'quotes', choice: otherOf(OTHERS.quotes, shows.quotes) },
     { trait: 'semicolons', choice: otherOf(OTHERS.semicolons, shows.semicolons) },
   ] as const;
   const [least] = others
     .filter(({ choice }) => choice !== undefined)
-    .toSorted((a, b) => pairsOf(a.trait) - pairsOf(b.trait));
+    .toSorted((a, b) => evidenceOf(a.trait) - evidenceOf(b.trait));
   return least?.choice === undefined ? undefined : statedFormsOf({ [least.trait]: least.choice }, languageId);
 }
 

@@ -38,7 +38,7 @@ const BODY_LINES = { least: 1, most: 12 } as const;
 /** Above the first lines of a file a model knows nothing of it. */
 const LEAST_LINE = 3;
 /** Chances beside a plain statement's 1, by what decides style there. Chosen so that each kind comes up in most rounds. */
-const WEIGHTS = { body: 2, quoted: 2, declared: 1, plain: 1 } as const;
+const WEIGHTS = { body: 1, quoted: 2, declared: 1, plain: 1 } as const;
 
 const DECLARES = /^(?:export\s+|async\s+|public\s+|private\s+|static\s+)*(?:const|let|var|function|def|class|fn|val)\b/;
 /** Up to where a value begins: behind `=`, `return`, `=>`, `(` or a key's colon. */

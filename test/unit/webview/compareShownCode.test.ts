@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { markedLines, sharedIndentation, withoutIndentation } from '../../../webview/compare/shownCode';
+import { indentedLine, markedLines, sharedIndentation, withoutIndentation } from '../../../webview/compare/shownCode';
 import { differenceOf } from '../../../webview/difference';
 import type { Code } from '../../../webview/messages/compare';
 
@@ -46,6 +46,11 @@ describe('indentation', () => {
     expect(width).toBe(4);
     const lines = withoutIndentation(code, width).map((line) => line.map((token) => token.text).join(''));
     expect(lines).toEqual(['if (a) {', '', '  b();', '}']);
+  });
+
+  test('of a line is told in columns, whatever it is written with', () => {
+    expect(indentedLine([{ text: '\t  ' }, { text: ' a b' }])).toEqual({ indentation: 7, tokens: [{ text: 'a b' }] });
+    expect(indentedLine([{ text: '  ' }])).toEqual({ indentation: 2, tokens: [] });
   });
 
   test('of nothing is none', () => {

@@ -64,6 +64,19 @@ describe('the couple that teaches most', () => {
     expect(chosenOf([...sure, ...unsure])).toEqual(['aaaa', 'cccc']);
   });
 
+  test('differs in little beside the trait, so that the answer is about that', () => {
+    const other = sample('"something else"', { shows: { quotes: 'double' } });
+    expect(chosenOf([single, other, double])).not.toContain('"something else"');
+  });
+
+  test('differs in a trait that was not asked about just now', () => {
+    const asked: KnownTaste = { stated: {}, learned: { quotes: { pairs: 0, asked: 20 } } };
+    const semicolon = sample("'a';", { shows: { quotes: 'single', semicolons: 'always' } });
+    const none = sample("'a'", { shows: { quotes: 'single', semicolons: 'never' } });
+    const quoted = sample('"a";', { shows: { quotes: 'double', semicolons: 'always' } });
+    expect(chosenOf([semicolon, none, quoted], asked)).toContain("'a'");
+  });
+
   test('is no nonsense', () => {
     const nonsense = [sample('xq', { meanLogprob: -6 }), sample('zv', { meanLogprob: -6 })];
     expect(chosenOf([...nonsense, sample('aa'), sample('bb')])).toEqual(['aa', 'bb']);

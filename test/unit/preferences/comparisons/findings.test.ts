@@ -7,8 +7,8 @@ const SEMICOLON = { preferred: { semicolons: 'always' }, other: { semicolons: 'n
 
 test('what most answers fell on, most often decided first', () => {
   expect(findingsOf([SEMICOLON, SINGLE, SINGLE, DOUBLE])).toEqual([
-    'Quotes: single quotes, 2 of 3 times',
-    'Semicolons: semicolons, 1 of 1 times',
+    'Quotes: single quotes, 2 of 3',
+    'Semicolons: semicolons, 1 of 1',
   ]);
 });
 
