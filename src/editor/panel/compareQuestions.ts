@@ -201,7 +201,8 @@ async function inColour(
 
 function linesBelow({ suffix, lineSuffix }: Place): readonly string[] {
   const lines = suffix.slice(lineSuffix.length).split(/\r?\n/);
-  return lines.slice(1, 1 + LINES_SHOWN.below);
+  const shown = lines.slice(1, 1 + LINES_SHOWN.below);
+  return shown.slice(0, shown.findLastIndex((line) => line.trim() !== '') + 1);
 }
 
 function withoutBlankStart(lines: Code): Code {
