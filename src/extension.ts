@@ -17,9 +17,6 @@ import { LearningPause } from './editor/learningPause';
 import { ModelSetup } from './editor/modelSetup';
 import { OpenStore } from './editor/openStore';
 import { OtherProviders } from './editor/otherProviders';
-import type { compareHandlers } from './editor/panel/compareHandlers';
-import type { learnedHandlers } from './editor/panel/learnedHandlers';
-import type { preferencesHandlers } from './editor/panel/preferencesHandlers';
 import type { PenchantApi } from './editor/penchantApi';
 import { Panel } from './editor/panel/panel';
 import { StatedPreferences } from './editor/preferences/statedPreferences';
@@ -148,51 +145,20 @@ export function activate({
   const onPrefilled = (): void => provider.askAgainIfUnanswered();
   add(new EarlyPrefill({ engine, pipeline, settings, snooze, log, onPrefilled }));
 
-  let compare: ReturnType<typeof compareHandlers> | undefined;
-  let learned: ReturnType<typeof learnedHandlers> | undefined;
-  let preferences: ReturnType<typeof preferencesHandlers> | undefined;
   const panel: Panel = add(
     new Panel({
       extension,
-      handlers: async () => {
-        const [forData, forCompare, forLearned, forPreferences] = await Promise.all([
-          import('./editor/panel/dataHandlers'),
-          import('./editor/panel/compareHandlers'),
-          import('./editor/panel/learnedHandlers'),
-          import('./editor/panel/preferencesHandlers'),
-        ]);
-        learned ??= add(
-          forLearned.learnedHandlers({
-            ...{ user, engine, settings, pause, learner, openStore, log },
-            onChanged: () => panel.changed('learned'),
-          }),
-        );
-        preferences ??= add(
-          forPreferences.preferencesHandlers({
-            ...{ user, stated, engine, openStore },
-            memory: globalState,
-            onChanged: () => panel.changed('preferences'),
-          }),
-        );
-        // A round goes on where the page was closed meanwhile.
-        compare ??= add(
-          forCompare.compareHandlers({
-            ...{ user, engine, settings, pipeline, openStore, learner, pause, log },
-            statedFor: (document) => (document ? stated.for(document).choices : {}),
-            onChanged: () => panel.changed('compare'),
-          }),
-        );
-        return {
-          compare,
-          preferences,
-          learned,
-          data: forData.dataHandlers({ user, learner, openStore, remembered, settings, pause }),
-        };
+      loadHandlers: async () => {
+        const { panelHandlers } = await import('./editor/panel/panelHandlers');
+        return panelHandlers({
+          ...{ user, engine, settings, pipeline, stated, learner, pause, openStore, remembered, log },
+          memory: globalState,
+          onChanged: (view) => panel.changed(view),
+        });
       },
       log,
     }),
   );
-  add(learner.onDidChangePairs(() => panel.changed('data')));
 
   add(
     registerCommands({

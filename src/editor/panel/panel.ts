@@ -14,14 +14,15 @@ const MANIFEST = z.object({ version: z.string() });
 
 export interface PanelSources {
   readonly extension: vscode.Extension<unknown>;
-  /** Asked for when the panel is first opened: what the views need takes its time to load. */
-  readonly handlers: () => Promise<PanelHandlers>;
+  /** Asked for once, when the panel is first opened: what the views need takes its time to load. */
+  readonly loadHandlers: () => Promise<PanelHandlers & Disposable>;
   readonly log: vscode.LogOutputChannel;
 }
 
 export class Panel implements vscode.WebviewViewProvider, Disposable {
   private readonly store = new DisposableStore();
   private page: { readonly view: vscode.WebviewView; isReady: boolean } | undefined;
+  private handlers: Promise<PanelHandlers> | undefined;
   /** To be opened as soon as the page hears it. */
   private wanted: ViewName | undefined;
 
@@ -32,7 +33,8 @@ export class Panel implements vscode.WebviewViewProvider, Disposable {
   async resolveWebviewView(view: vscode.WebviewView): Promise<void> {
     const { extension, log } = this.sources;
     const { panelServer, shownViews } = await import('./panelServer');
-    const handlers = await this.sources.handlers();
+    this.handlers ??= this.sources.loadHandlers().then((loaded) => this.store.add(loaded));
+    const handlers = await this.handlers;
     const page = { view, isReady: false };
     this.page = page;
     const { webview } = view;
