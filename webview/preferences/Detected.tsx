@@ -58,7 +58,7 @@ function Line({ line, isDetecting, open }: LineProps): VNode {
           {key}: {value}
         </code>
         {isDefault && ' by default'}
-        {!isInForce && isDetecting && <em> not taken: your settings go before it</em>}
+        {!isInForce && isDetecting && <em>, not taken: a setting goes before it</em>}
       </span>
     </li>
   );

@@ -19,12 +19,14 @@ export function OwnWords({ state, place, host, act }: OwnWordsProps): VNode {
     undefined,
   );
   const write = (text: string): void => {
-    if (text === state.text) setDraft(undefined);
-    else
-      act(async () => {
-        await host.setText({ ...place, text });
-        setDraft(undefined);
-      });
+    if (text === state.text) {
+      setDraft(undefined);
+      return;
+    }
+    act(async () => {
+      await host.setText({ ...place, text });
+      setDraft(undefined);
+    });
   };
   return (
     <section aria-labelledby="preferences-words">

@@ -5,7 +5,7 @@ import { AUTO, OFF } from '../../src/preferences/stated';
 import type { PreferencesPlace, TraitPreference } from '../messages/preferences';
 import { Dropdown, Option } from '../toolkit';
 import type { ActingProps } from './parts';
-import { automatic, reasonOf } from './words';
+import { reasonOf } from './words';
 
 export interface TraitsProps extends ActingProps {
   readonly traits: readonly TraitPreference[];
@@ -17,7 +17,7 @@ export function Traits({ traits, place, host, act }: TraitsProps): VNode {
     act(() => host.set({ ...place, trait, ...(value !== AUTO && { value }) }));
   return (
     <section aria-labelledby="preferences-traits">
-      <h2 id="preferences-traits">How suggestions are to be written</h2>
+      <h2 id="preferences-traits">Style of suggestions</h2>
       <ul class="preferences-traits">
         {traits.map((trait) => (
           <li key={trait.id} class={`preference${trait.inForce ? '' : ' preference-open'}`} data-trait={trait.id}>
@@ -28,7 +28,7 @@ export function Traits({ traits, place, host, act }: TraitsProps): VNode {
               value={trait.value ?? AUTO}
               onChange={(value) => choose(trait.id, value)}
             >
-              <Option value={AUTO}>{automatic(trait)}</Option>
+              <Option value={AUTO}>Automatic</Option>
               {trait.choices.map(({ id, title }) => (
                 <Option key={id} value={id}>
                   {title}

@@ -3,19 +3,16 @@
 import { AUTO, OFF } from '../../src/preferences/stated';
 import type { DisagreementLine, PreferencesState, TraitPreference } from '../messages/preferences';
 
-/** What a trait's first option is called: what holds where nothing is chosen here. */
-export function automatic({ otherwise }: TraitPreference): string {
-  return otherwise ? `Automatic: ${otherwise.title}` : 'Automatic';
+/** The line below a trait's control: what holds and where that comes from, or why what is chosen here does not hold. */
+export function reasonOf({ value = AUTO, otherwise, inForce }: TraitPreference): string {
+  if (value === AUTO) return inForce ? `${inForce.title}, ${inForce.from}` : LEARNED;
+  const isInForce = value === OFF ? inForce === undefined : inForce?.choice === value;
+  if (!isInForce) return `Not in force: ${inForce ? `${lower(inForce.title)}, ${inForce.from}` : lower(LEARNED)}`;
+  if (value === OFF) return LEARNED;
+  return otherwise && otherwise.choice !== value ? `In place of ${lower(otherwise.title)}, ${otherwise.from}` : '';
 }
 
-/** The line below a trait's control: where what holds comes from, or why what is chosen here does not hold. */
-export function reasonOf({ value = AUTO, otherwise, inForce }: TraitPreference): string {
-  if (value === AUTO) return inForce ? inForce.from : 'learned from what you do';
-  const isInForce = value === OFF ? inForce === undefined : inForce?.choice === value;
-  if (!isInForce) return inForce ? `${inForce.title} holds, ${inForce.from}` : 'nothing is stated in the end';
-  if (value === OFF) return 'learned from what you do';
-  return otherwise && otherwise.choice !== value ? `in place of ${lower(otherwise.title)}, ${otherwise.from}` : '';
-}
+const LEARNED = 'Learned from what you do';
 
 export function disagreementInWords({ statedTitle, revealedTitle, agreeing, pairs }: DisagreementLine): string {
   return `You say “${lower(statedTitle)}”, but in ${agreeing} of ${pairs} cases it is “${lower(revealedTitle)}” that you take or write.`;

@@ -174,8 +174,7 @@ function languageAtHand(): PreferencesLanguage {
 /** A place of the language: that of the file at hand if it is in it, else one in the workspace's first folder. */
 function settingsPlace(language: PreferencesLanguage): SettingsPlace {
   const document = documentFor(language);
-  if (document)
-    return language === 'all' ? { uri: document.uri } : { uri: document.uri, languageId: document.languageId };
+  if (document) return { uri: document.uri, ...(language !== 'all' && { languageId: document.languageId }) };
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   if (language === 'all') return folder ? { uri: folder } : {};
   const { languageId, name } = TYPICAL[language];

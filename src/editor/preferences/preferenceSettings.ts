@@ -21,7 +21,7 @@ export function preferencesAt({ uri, languageId }: SettingsPlace): {
   const configuration = vscode.workspace.getConfiguration(PREFERENCES_SECTION, scope);
   const text = configuration.get<unknown>('text' satisfies PreferenceName);
   return {
-    layersOf: (name) => configuration.inspect<unknown>(name) ?? {},
+    layersOf: (name) => layersIn(configuration.inspect<unknown>(name) ?? {}),
     text: typeof text === 'string' ? text : '',
     isDetecting: configuration.get<unknown>('detect' satisfies PreferenceName) !== false,
   };
@@ -60,6 +60,12 @@ export function layerInWords({ scope, isOfLanguage }: Layer): string {
     scope
   ];
   return `from ${whose}${isOfLanguage ? ' for this language' : ''}`;
+}
+
+/** In a window of one folder the workspace's settings are told twice, as the folder's, too: they are one file. */
+function layersIn(layers: SettingLayers): SettingLayers {
+  if (vscode.workspace.workspaceFile) return layers;
+  return { ...layers, workspaceFolderValue: undefined, workspaceFolderLanguageValue: undefined };
 }
 
 const TARGETS: Readonly<Record<SettingScope, vscode.ConfigurationTarget>> = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AUTO, OFF } from '../../../../src/preferences/stated';
 import type { PreferencesState, Said, TraitPreference } from '../../../../webview/messages/preferences';
-import { automatic, disagreementInWords, nothingDetected, reasonOf } from '../../../../webview/preferences/words';
+import { disagreementInWords, nothingDetected, reasonOf } from '../../../../webview/preferences/words';
 
 const SINGLE: Said = { choice: 'single', title: 'Single quotes', from: 'from .prettierrc' };
 const DOUBLE: Said = { choice: 'double', title: 'Double quotes', from: 'from the workspace’s settings' };
@@ -11,22 +11,20 @@ function quotes(said: Partial<TraitPreference>): TraitPreference {
 }
 
 describe('the words of the Preferences view', () => {
-  it('say what holds where nothing is chosen', () => {
-    expect(automatic(quotes({ otherwise: SINGLE }))).toBe('Automatic: Single quotes');
-    expect(automatic(quotes({}))).toBe('Automatic');
-  });
-
   it.each<[string, Partial<TraitPreference>]>([
-    ['from .prettierrc', { otherwise: SINGLE, inForce: SINGLE }],
-    ['from .prettierrc', { value: AUTO, otherwise: SINGLE, inForce: SINGLE }],
-    ['learned from what you do', {}],
-    ['in place of single quotes, from .prettierrc', { value: 'double', otherwise: SINGLE, inForce: DOUBLE }],
+    ['Single quotes, from .prettierrc', { otherwise: SINGLE, inForce: SINGLE }],
+    ['Single quotes, from .prettierrc', { value: AUTO, otherwise: SINGLE, inForce: SINGLE }],
+    ['Learned from what you do', {}],
+    ['In place of single quotes, from .prettierrc', { value: 'double', otherwise: SINGLE, inForce: DOUBLE }],
     ['', { value: 'single', otherwise: SINGLE, inForce: SINGLE }],
     ['', { value: 'double', inForce: DOUBLE }],
-    ['Double quotes holds, from the workspace’s settings', { value: 'single', otherwise: DOUBLE, inForce: DOUBLE }],
-    ['nothing is stated in the end', { value: 'single' }],
-    ['learned from what you do', { value: OFF, otherwise: SINGLE }],
-    ['Double quotes holds, from the workspace’s settings', { value: OFF, inForce: DOUBLE }],
+    [
+      'Not in force: double quotes, from the workspace’s settings',
+      { value: 'single', otherwise: DOUBLE, inForce: DOUBLE },
+    ],
+    ['Not in force: learned from what you do', { value: 'single' }],
+    ['Learned from what you do', { value: OFF, otherwise: SINGLE }],
+    ['Not in force: double quotes, from the workspace’s settings', { value: OFF, inForce: DOUBLE }],
   ])('say why: %s', (reason, said) => {
     expect(reasonOf(quotes(said))).toBe(reason);
   });
