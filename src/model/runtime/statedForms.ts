@@ -13,10 +13,10 @@ import { codeState, type CodeState } from './codeState';
 /** Share of a token's probability that goes to its twin. What is left keeps a model that is sure of itself from being overruled. */
 const MOVED = 0.95;
 /**
- * A line break may end a statement or go on with it. The semicolon takes of its probability at most so many times its own: where the
- * model hardly thinks of a semicolon, the statement is not over.
+ * A line break may end a statement or go on with it, and so may a bracket that closes. The semicolon takes of their probability at most
+ * so many times its own: where the model hardly thinks of a semicolon, the statement is not over.
  */
-const MOST_BY_SEMICOLON = 3;
+const MOST_BY_SEMICOLON = 5;
 
 /** A token, and the one that says the same in the other style. */
 interface Twin {
@@ -90,6 +90,12 @@ export function moveToStated(
     const { semicolon } = tokens;
     const mayComeHere = state === 'code' && semicolon !== undefined && isAllowed(semicolon);
     if (mayComeHere && end !== undefined) move(moved, end, semicolon, MOST_BY_SEMICOLON);
+    // Vocabularies join closers and semicolon: after `)` alone it would come too late.
+    for (const other of tokens.semicolons) {
+      if (other.twin >= 0 && mayMove(other) && isCodeAt(state, other.text, forms)) {
+        move(moved, other.twin, other.token, MOST_BY_SEMICOLON);
+      }
+    }
     return moved;
   }
   for (const { token, text, twin } of tokens.semicolons) {

@@ -22,6 +22,7 @@ export async function run(): Promise<void> {
   await import('./activation.test');
   await import('./completion.test');
   await import('./badInput.test');
+  await import('./preferences.test');
   await import('./outcomes.test');
 
   const passed: string[] = [];

@@ -103,11 +103,17 @@ describe('semicolons that are left out', () => {
 
 describe('semicolons that are always there', () => {
   it('take the place of the line’s end where the model thinks of one', () => {
-    expect(moved({ ';': 0.2, '\n': 0.8 }, 'a()', always)).toEqual({ ';': 0.8, '\n': 0.2 });
+    expect(moved({ ';': 0.2, '\n': 0.8 }, 'a()', always)).toEqual({ ';': 0.96, '\n': 0.04 });
+  });
+
+  it('come with the bracket that closes, where the model thinks of it', () => {
+    expect(moved({ ');': 0.3, ')': 0.7 }, 'a(', always)).toEqual({ ');': 0.965, ')': 0.035 });
+    expect(moved({ ');': 0.01, ')': 0.99 }, 'if (a(', always)).toEqual({ ');': 0.06, ')': 0.94 });
+    expect(moved({ ');': 0.5, ')': 0.5 }, 'for (let i = a(', always)).toEqual({ ');': 0.5, ')': 0.5 });
   });
 
   it('hardly come where the statement goes on', () => {
-    expect(moved({ ';': 0.001, '\n': 0.999 }, 'if (a) {', always)).toEqual({ ';': 0.004, '\n': 0.996 });
+    expect(moved({ ';': 0.001, '\n': 0.999 }, 'if (a) {', always)).toEqual({ ';': 0.006, '\n': 0.994 });
   });
 });
 
