@@ -105,6 +105,6 @@ export const preferencesCalls = {
     nothing,
   ),
   /** Opens a file that something was detected in. */
-  openFile: call(z.object({ path: z.string() }), nothing),
+  openFile: call(z.object({ path: z.string(), language }), nothing),
   openSettings: call(nothing, nothing),
 } as const;

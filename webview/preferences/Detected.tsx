@@ -12,9 +12,9 @@ export interface DetectedProps extends ActingProps {
 }
 
 export function Detected({ state, scope, host, act }: DetectedProps): VNode {
-  const { isDetecting, detected, unreadable } = state;
+  const { language, isDetecting, detected, unreadable } = state;
   const nothing = nothingDetected(state);
-  const open = (path: string): void => act(() => host.openFile({ path }));
+  const open = (path: string): void => act(() => host.openFile({ path, language }));
   return (
     <section aria-labelledby="preferences-detected">
       <h2 id="preferences-detected">Detected in this workspace</h2>

@@ -105,8 +105,8 @@ export function preferencesHandlers(sources: PreferencesSources): Handlers<typeo
       const { languageIds } = written(isOfLanguage ? language : 'all');
       await changePreference({ name: trait.id, value: revealed, scope, languageIds, uri: place.uri });
     },
-    openFile: async ({ path }) => {
-      const folder = folderOf(documentFor(languageAtHand())?.uri);
+    openFile: async ({ path, language }) => {
+      const folder = folderOf(settingsPlace(language).uri);
       if (!folder) return;
       await vscode.window.showTextDocument(vscode.Uri.joinPath(folder, path));
     },

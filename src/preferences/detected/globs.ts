@@ -24,7 +24,7 @@ export function isMeant(globs: readonly string[], folder: string, path: string, 
 }
 
 /** A path as seen from a folder above it; nothing where the folder is not above it. */
-export function relativeTo(folder: string, path: string): string | undefined {
+function relativeTo(folder: string, path: string): string | undefined {
   if (folder === '') return path;
   return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : undefined;
 }
