@@ -28,7 +28,9 @@ export function mayStore(pair: NewPair, rules: StoringRules): StoringVerdict {
   if (pair.files.some((uri) => rules.isExcluded(uri))) return { isStored: false, reason: 'excludedFile' };
   // A secret may begin in the prompt and end in what follows it.
   const texts = [pair.chosen, pair.rejected ?? ''].map((side) => pair.prompt + side);
-  return texts.some(holdsSecret) ? { isStored: false, reason: 'secret' } : { isStored: true };
+  return [pair.preferences ?? '', ...texts].some(holdsSecret)
+    ? { isStored: false, reason: 'secret' }
+    : { isStored: true };
 }
 
 /** A place in a file, as far as storing is concerned. */

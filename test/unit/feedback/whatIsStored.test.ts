@@ -27,6 +27,7 @@ describe('a pair', () => {
     ['untrustedWorkspace', pair, { ...rules, isTrusted: false }],
     ['excludedFile', pair, { ...rules, isExcluded: (uri: string) => uri.endsWith('lender.ts') }],
     ['secret', { ...pair, prompt: `${SECRET_LINE}\nconst x = ` }, rules],
+    ['secret', { ...pair, preferences: SECRET_LINE }, rules],
     ['secret', { ...pair, chosen: SECRET_LINE }, rules],
     ['secret', { ...pair, rejected: SECRET_LINE }, rules],
     ['secret', { ...pair, prompt: 'connect("postgres://u:', chosen: 'p@h/db")' }, rules],
