@@ -9,6 +9,9 @@ const workbench = {
   hookTimeout: 180_000,
 };
 
+/** Files of the workbench in which no time is measured: they run beside other suites. */
+const patient = ['panel*', 'ownCode', 'modelSetup', 'hardDay'].map((name) => `test/workbench/${name}.test.ts`);
+
 /** Model suites load a real model (~0.5 GB, both cores), so they run one file at a time and are given minutes. */
 const modelTimeoutMs = 300_000;
 
@@ -32,7 +35,11 @@ export default defineConfig({
           hookTimeout: modelTimeoutMs,
         },
       },
-      { extends: true, test: { ...workbench, name: 'workbench', include: ['test/workbench/*.test.ts'] } },
+      {
+        extends: true,
+        test: { ...workbench, name: 'workbench', include: ['test/workbench/*.test.ts'], exclude: patient },
+      },
+      { extends: true, test: { ...workbench, name: 'patient', include: patient } },
       {
         extends: true,
         test: { ...workbench, name: 'pauses', include: ['test/workbench/pauses/*.test.ts'], testTimeout: 3_600_000 },

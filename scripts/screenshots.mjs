@@ -1,7 +1,7 @@
 /**
  * @file Copies the scenes that the README shows from what the workbench suites have photographed to `media/screenshots/`.
  *
- *     npm test -- workbench && node scripts/screenshots.mjs
+ *     npm test -- package patient workbench && node scripts/screenshots.mjs
  */
 import { copyFileSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -12,6 +12,10 @@ const scenes = {
   'ghost-text.png': 'ghost-text/several-lines.png',
   'menu.png': 'ghost-text/menu.png',
   'set-up.png': 'model-set-up/progress.png',
+  'compare.png': 'panel-compare/dark-900.png',
+  'preferences.png': 'panel-preferences/light-900.png',
+  'learned.png': 'panel-learned/light-900.png',
+  'data.png': 'panel-data/data-dark-900.png',
 };
 
 /** The pictures travel in every package, so they are kept small. */

@@ -7,19 +7,14 @@ import {
   Checkbox as CheckboxElement,
   Dropdown as DropdownElement,
   provideVSCodeDesignSystem,
-  RadioGroup as RadioGroupElement,
   TextArea as TextAreaElement,
   TextField as TextFieldElement,
-  vsCodeBadge,
   vsCodeButton,
   vsCodeCheckbox,
-  vsCodeDivider,
   vsCodeDropdown,
   vsCodeLink,
   vsCodeOption,
   vsCodeProgressRing,
-  vsCodeRadio,
-  vsCodeRadioGroup,
   vsCodeTag,
   vsCodeTextArea,
   vsCodeTextField,
@@ -28,8 +23,8 @@ import { h, type ComponentChildren, type VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
 provideVSCodeDesignSystem().register(
-  ...[vsCodeBadge(), vsCodeButton(), vsCodeCheckbox(), vsCodeDivider(), vsCodeDropdown(), vsCodeLink(), vsCodeOption()],
-  ...[vsCodeProgressRing(), vsCodeRadio(), vsCodeRadioGroup(), vsCodeTag(), vsCodeTextArea(), vsCodeTextField()],
+  ...[vsCodeButton(), vsCodeCheckbox(), vsCodeDropdown(), vsCodeLink(), vsCodeOption(), vsCodeProgressRing()],
+  ...[vsCodeTag(), vsCodeTextArea(), vsCodeTextField()],
 );
 
 /** What every control may be given. */
@@ -131,28 +126,6 @@ export function Option(props: ValueProps): VNode {
   return element('vscode-option', { ...props });
 }
 
-export interface RadioGroupProps extends ChoiceProps {
-  readonly name: string;
-  readonly orientation?: 'horizontal' | 'vertical';
-}
-
-/** Its children are `Radio`s, and a `<label slot="label">`. */
-export function RadioGroup({ onChange, ...props }: RadioGroupProps): VNode {
-  const onChanged = told(RadioGroupElement, ({ value }) => {
-    if (value !== props.value) onChange(value);
-  });
-  return element('vscode-radio-group', { ...props, onChange: onChanged });
-}
-
-export function Radio(props: ValueProps): VNode {
-  return element('vscode-radio', { ...props });
-}
-
-/** A small round figure. */
-export function Badge(props: ControlProps): VNode {
-  return element('vscode-badge', { ...props });
-}
-
 /** A short word in a box. */
 export function Tag(props: ControlProps): VNode {
   return element('vscode-tag', { ...props });
@@ -170,10 +143,6 @@ export function Link({ href = '#', onClick, ...props }: LinkProps): VNode {
     onClick?.(event);
   };
   return element('vscode-link', { href, ...props, ...(onClick && { onClick: onClicked }) });
-}
-
-export function Divider(): VNode {
-  return element('vscode-divider', { role: 'separator' });
 }
 
 /** Something is going on; `aria-label` says what. */

@@ -83,12 +83,11 @@ export async function makeUpdate(order: UpdateOrder, deps: UpdateDeps): Promise<
     const drawn = drawPairs(order, store);
     const fresh = await completePairs(drawn.fresh, order, deps);
     const old = await completePairs(drawn.old, order, deps);
+    const real = fresh.map(wholePreferencePair);
+    const synthetic = real.length < PAIRS_WHEN_ASKED ? [] : ((await deps.synthesize?.(real)) ?? []);
     const start = await startingPoint(deps);
     if (signal.aborted) return cancelled();
-    if (fresh.length < PAIRS_WHEN_ASKED) return cancelled(TOO_FEW);
-    const real = fresh.map(wholePreferencePair);
-    const synthetic = (await deps.synthesize?.(real)) ?? [];
-    if (signal.aborted) return cancelled();
+    if (real.length < PAIRS_WHEN_ASKED) return cancelled(TOO_FEW);
     const pairs = { pairs: [...real, ...synthetic], oldPairs: old.map(wholePreferencePair) };
     const learning = runner.run({ ...request, ...pairs }, { signal, onProgress });
     const { pid } = runner;

@@ -164,7 +164,12 @@ export function countPairs(connection: Connection, selection: PairSelection): nu
 
 /** Another text wherever a pair came, went, got its rejected side or was used by an update. */
 export function pairsStamp(connection: Connection, user: string): string {
-  const figures = z.object({ pairs: z.number(), newest: z.exactOptional(z.number()), whole: z.number(), used: z.number() });
+  const figures = z.object({
+    pairs: z.number(),
+    newest: z.exactOptional(z.number()),
+    whole: z.number(),
+    used: z.number(),
+  });
   const sql = `SELECT count(*) AS pairs, max(id) AS newest, count(rejected) AS whole, count(updateId) AS used
     FROM pairs WHERE user = ?`;
   return Object.values(connection.row(figures, sql, [user]) ?? {}).join(' ');

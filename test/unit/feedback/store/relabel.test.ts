@@ -22,9 +22,7 @@ describe('a pair turned round', () => {
     };
     store.addPairs([pair('a', { ...kept, source: 'survived', weight: 0.1 })]);
     expect(store.swapPair(1)).toBe(2);
-    expect(store.list({}, ALL)).toEqual([
-      { ...pair('a;', { ...kept, rejected: 'a', source: 'comparison' }), id: 2 },
-    ]);
+    expect(store.list({}, ALL)).toEqual([{ ...pair('a;', { ...kept, rejected: 'a', source: 'comparison' }), id: 2 }]);
   });
 
   it('comes back by being turned once more', () => {
