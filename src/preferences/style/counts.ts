@@ -27,21 +27,12 @@ export function prevailing(counts: ChoiceCounts | undefined): Prevailing | undef
 }
 
 export function countSigns(signs: readonly Sign[]): StyleCounts {
-  return addCounts(signs.map(({ trait, choice }) => ({ [trait]: { [choice]: 1 } })));
-}
-
-/** The counts of several texts together. */
-export function addCounts(all: readonly StyleCounts[]): StyleCounts {
-  const sums: Partial<Record<TraitId, Record<string, number>>> = {};
-  for (const counts of all) {
-    for (const { id } of TRAITS) {
-      for (const [choice, count] of Object.entries(counts[id] ?? {})) {
-        const sum = (sums[id] ??= {});
-        sum[choice] = (sum[choice] ?? 0) + count;
-      }
-    }
+  const counts: Partial<Record<TraitId, Record<string, number>>> = {};
+  for (const { trait, choice } of signs) {
+    const ofTrait = (counts[trait] ??= {});
+    ofTrait[choice] = (ofTrait[choice] ?? 0) + 1;
   }
-  return sums;
+  return counts;
 }
 
 /** Of each trait the choice that has at least `leastShare` of its signs. */

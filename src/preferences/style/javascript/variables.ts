@@ -50,25 +50,20 @@ function definedNames(node: SyntaxNode, text: string): readonly string[] {
   const names: string[] = [];
   for (const child of childrenOf(node)) {
     if (child.name === 'VariableDefinition') names.push(textOf(child, text));
-    else if (child.name === 'PatternProperty') names.push(...patternNames(child, text));
-    else if (child.name === 'ArrayPattern' || child.name === 'ObjectPattern') names.push(...definedNames(child, text));
+    else if (PATTERNS.has(child.name)) names.push(...definedNames(child, text));
   }
   return names;
-}
-
-function patternNames(property: SyntaxNode, text: string): readonly string[] {
-  const named = definedNames(property, text);
-  const short = property.getChild('PropertyName');
-  return named.length > 0 || !short ? named : [textOf(short, text)];
 }
 
 /** Whether a variable gets another value in a scope; one of the same name that shadows it counts too. */
 function isAssigned(name: string, scope: SyntaxNode, text: string): boolean {
   let isFound = false;
-  scope.cursor().iterate(({ name: kind, from, to, node }) => {
+  scope.cursor().iterate((reference) => {
     if (isFound) return false;
-    const isName = kind === 'VariableName' || kind === 'VariableDefinition' || kind === 'PropertyName';
-    if (isName && to - from === name.length && text.startsWith(name, from)) isFound = isTarget(node, text);
+    const { name: kind, from, to } = reference;
+    const isName = kind === 'VariableName' || kind === 'VariableDefinition';
+    // Making a node is what takes time.
+    if (isName && to - from === name.length && text.startsWith(name, from)) isFound = isTarget(reference.node, text);
     return undefined;
   });
   return isFound;
@@ -89,7 +84,7 @@ function isTarget(name: SyntaxNode, text: string): boolean {
     case 'UnaryExpression':
     case 'PostfixExpression': {
       const operator = parent.getChild('ArithOp');
-      return operator !== null && /^(?:\+\+|--)$/.test(textOf(operator, text));
+      return operator ? ['++', '--'].includes(textOf(operator, text)) : false;
     }
     case 'ForOfSpec':
     case 'ForInSpec':
@@ -99,9 +94,11 @@ function isTarget(name: SyntaxNode, text: string): boolean {
   }
 }
 
-/** The name that a variable, parameter or function is given; not that under which something is imported. */
+/** The name that a variable, parameter or function is given; not one that is taken over from a module or an object. */
 export function declaredName(node: SyntaxNode, { text }: Source): Sign | undefined {
-  const isOthers = IMPORTING.has(node.parent?.name ?? '');
+  const { parent } = node;
+  const isShort = parent?.name === 'PatternProperty' && !parent.getChild(':');
+  const isOthers = isShort || IMPORTING.has(parent?.name ?? '');
   // A name at the text's end may go on.
   return isOthers || node.to === text.length ? undefined : nameSign(textOf(node, text), node.from);
 }
@@ -111,7 +108,7 @@ const IMPORTING: ReadonlySet<string> = new Set(['ImportDeclaration', 'ImportGrou
 /** The name of a method, unless a base class may ask for it. */
 export function methodName(node: SyntaxNode, { text }: Source): Sign | undefined {
   const name = node.getChild('PropertyDefinition');
-  const heir = node.parent?.parent;
-  const isGiven = !heir || heir.getChild('extends') !== null || heir.getChild('implements') !== null;
-  return !name || isGiven || name.to === text.length ? undefined : nameSign(textOf(name, text), name.from);
+  const owner = node.parent?.parent;
+  const mayBeGiven = owner?.getChild('extends') ?? owner?.getChild('implements');
+  return !name || mayBeGiven || name.to === text.length ? undefined : nameSign(textOf(name, text), name.from);
 }

@@ -3,7 +3,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { holdsAny } from '../survey';
 import type { Sign, Source } from '../sign';
-import { childrenOf, isBroken, isFirstOnLine, lineCountOf, textOf } from '../tree';
+import { childrenOf, isBroken, isFirstOnLine, textOf } from '../tree';
 
 /** Whether a function says what it takes and returns: where both are left out, or where what it returns or all it takes is told. */
 export function annotations(node: SyntaxNode, { text }: Source): Sign | undefined {
@@ -34,11 +34,11 @@ export function docstring(node: SyntaxNode, { text }: Source): Sign | undefined 
   const name = node.getChild('VariableName');
   const body = bodyOf(node);
   if (!first || !name || !body || first.type.isError || !isFirstOnLine(text, first.from)) return undefined;
-  if (first.name === 'ExpressionStatement' && first.firstChild?.name === 'String') {
+  if (isText(first)) {
     return { trait: 'docComments', choice: 'some', offset: first.from };
   }
   const isPrivate = textOf(name, text).startsWith('_');
-  const isLong = second !== undefined && lineCountOf(body, text) > LEAST_LINES_TO_DOCUMENT;
+  const isLong = second !== undefined && lineCountBetween(first.from, body.to, text) >= LEAST_LINES_TO_DOCUMENT;
   const isNested = ownerOf(node)?.name === 'FunctionDefinition';
   return isPrivate || isNested || !isLong ? undefined : { trait: 'docComments', choice: 'none', offset: first.from };
 }
@@ -54,16 +54,22 @@ export function codeComment(node: SyntaxNode, { text, survey }: Source): Sign | 
 }
 
 /** From this many lines on a function has something to explain. */
-const LEAST_LINES_TO_EXPLAIN = 10;
+const LEAST_LINES_TO_EXPLAIN = 8;
 
 /** A long function without any comment, whose end is seen. */
 export function missingComments(node: SyntaxNode, { text, survey, isWhole }: Source): Sign | undefined {
   const body = bodyOf(node);
   const isEnded = isWhole || text.slice(node.to).trim() !== '';
   if (!body || !isEnded || isBroken(body) || holdsAny(body, survey.comments)) return undefined;
-  const documented = statementsOf(node).find(isText);
-  const lines = lineCountOf(body, text) - (documented ? lineCountOf(documented, text) : 0);
-  return lines < LEAST_LINES_TO_EXPLAIN ? undefined : { trait: 'comments', choice: 'none', offset: body.from };
+  const statements = statementsOf(node);
+  const [first] = statements[0] && isText(statements[0]) ? statements.slice(1) : statements;
+  const isLong = first !== undefined && lineCountBetween(first.from, body.to, text) >= LEAST_LINES_TO_EXPLAIN;
+  return isLong ? { trait: 'comments', choice: 'none', offset: body.from } : undefined;
+}
+
+/** How many lines the code between two offsets reaches over. */
+function lineCountBetween(from: number, to: number, text: string): number {
+  return text.slice(from, to).trimEnd().split('\n').length;
 }
 
 function isText(statement: SyntaxNode): boolean {

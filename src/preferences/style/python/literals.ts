@@ -50,12 +50,16 @@ export function trailingComma(node: SyntaxNode, { text }: Source): Sign | undefi
   return commas === 1 ? undefined : { trait: 'trailingCommas', choice: 'always', offset: last.from };
 }
 
-/** A format string with values in it. */
+/** A format string with values in it; several in a row are one text. */
 export function interpolatedText(node: SyntaxNode): Sign | undefined {
-  const hasValue = childrenOf(node).some(({ name }) => name === 'FormatReplacement');
-  return hasValue && !isInFormatString(node)
-    ? { trait: 'strings', choice: 'interpolated', offset: node.from }
-    : undefined;
+  const { prevSibling } = node;
+  const isGoneOn = prevSibling !== null && hasValue(prevSibling);
+  if (!hasValue(node) || isGoneOn || isInFormatString(node)) return undefined;
+  return { trait: 'strings', choice: 'interpolated', offset: node.from };
+}
+
+function hasValue(node: SyntaxNode): boolean {
+  return node.name === 'FormatString' && node.getChild('FormatReplacement') !== null;
 }
 
 /** A string and a value, joined by `+`. */
