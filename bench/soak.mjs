@@ -24,7 +24,7 @@ const suites = [
   ['model', 'test/model/learning.test.ts'],
   ['patient', 'test/workbench/hardDay.test.ts'],
   ['workbench', 'test/workbench/extensionHost.test.ts'],
-  ['workbench', 'test/workbench/loop.test.ts'],
+  ['soak', 'test/workbench/loop.test.ts'],
 ];
 await pullModel();
 for (const [project = '', file = ''] of suites) {

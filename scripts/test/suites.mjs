@@ -28,11 +28,11 @@ export const stages = [
       { name: 'model file', run: () => pullModel().then(() => ({ passed: 1, failed: 0 })) },
     ],
   ],
+  [[{ name: 'unit', run: ({ show }) => runVitest('unit', { show }) }]],
   [
-    // These take all of the processor that they get, at low priority …
+    // These take all of the processor that they get, the longer one at low priority …
     [
       { name: 'checks', run: () => runStaticChecks() },
-      { name: 'unit', run: ({ show }) => runVitest('unit', { show, isPolite: true }) },
       {
         name: 'model',
         run: ({ show }) => runVitest('model', { show, isPolite: true, env: { PENCHANT_DATA: modelFolder } }),

@@ -30,8 +30,8 @@ interface FixtureSpot {
   readonly axis: Axis;
 }
 
-/** The second developer shows that the first was not an accident, with less patience but in a soak. */
-const SUGGESTIONS = { a: 30, b: process.env['PENCHANT_SOAK_ROUNDS'] === undefined ? 16 : 30 };
+/** The second developer shows that the first was not an accident, with less patience. */
+const SUGGESTIONS = { a: 30, b: 16 };
 /** The first one's pauses while their update is under way, at spots where a suggestion was shown before. */
 const PAUSES = { a: 10, b: 0 };
 /** Ends of pauses at which a suggestion was due; elsewhere the model had nothing, or nothing that such a developer would take. */

@@ -47,7 +47,9 @@ test('it opens by a command, with the keyboard in it, and arrow keys go from vie
   expect(tabs).toEqual(['Compare', 'Preferences', 'Learned', 'Data']);
   await until(() => frame.evaluate(() => document.hasFocus()), Boolean, 'the keyboard in the panel');
 
-  await page.keyboard.press('Tab');
+  // The keyboard is in the view, whose keys work at once; its tab is right before it.
+  await frame.locator('[role="tabpanel"] :focus').waitFor();
+  await page.keyboard.press('Shift+Tab');
   expect(await frame.evaluate(() => document.activeElement?.textContent)).toBe(await openTab(frame));
   for (const expected of ['Preferences', 'Learned', 'Data', 'Compare']) {
     await page.keyboard.press('ArrowRight');

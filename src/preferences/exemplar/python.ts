@@ -1,7 +1,7 @@
 /** @file The exemplar of Python. */
 
 import type { Choices, TraitId } from '../traits';
-import { documented, inTurns, isAnyStated, nameBy, type ByTurns } from './inTurns';
+import { inTurns, isAnyStated, nameBy, type ByTurns } from './inTurns';
 
 /** Two functions show these, */
 const SHOWN_BY_FUNCTIONS: readonly TraitId[] = ['naming', 'typing', 'earlyReturn', 'strings'];
@@ -34,9 +34,7 @@ export function pythonExemplar(choices: Choices): string {
 }
 
 function functions(hand: Hand): readonly string[] {
-  const [first, second] = [firstFunction(hand), secondFunction(hand)];
-  const [isFirstDocumented, isSecondDocumented] = documented(hand.choices, hand.choices.earlyReturn === 'early', false);
-  return [...functionOf(hand, first, isFirstDocumented), ...functionOf(hand, second, isSecondDocumented)];
+  return [firstFunction(hand), secondFunction(hand)].flatMap((text) => functionOf(hand, text));
 }
 
 interface FunctionText {
@@ -84,12 +82,12 @@ function secondFunction(hand: Hand): FunctionText {
   };
 }
 
-function functionOf(hand: Hand, text: FunctionText, isDocumented: boolean): readonly string[] {
+function functionOf(hand: Hand, text: FunctionText): readonly string[] {
   const { choices } = hand;
   const { name, parameter, type, doc, comment, body } = text;
   return [
     hand.isTyped() ? `def ${name}(${parameter}: int) -> ${type}:` : `def ${name}(${parameter}):`,
-    ...(isDocumented ? [`    """${doc}"""`] : []),
+    ...(choices.docComments === 'some' ? [`    """${doc}"""`] : []),
     ...(choices.comments === 'some' ? [`    # ${comment}`] : []),
     ...body.map((line) => `    ${line}`),
   ];

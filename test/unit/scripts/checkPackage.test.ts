@@ -8,6 +8,8 @@ const good: readonly string[] = [
   'extension/dist/inferenceProcess.js',
   'extension/dist/trainerProcess.js',
   'extension/dist/storeWorker.js',
+  'extension/dist/webview/panel.js',
+  'extension/dist/webview/panel.css',
   ...nativeLibraries('linux-x64').map((name) => `extension/${name}`),
 ];
 
