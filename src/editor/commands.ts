@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../common/disposable';
-import { showMenu, SNOOZE_MINUTES, type MenuSources } from './menu';
+import { showMenu, type MenuSources } from './menu';
 import { learningCommands, type LearningCommandSources } from './learningCommands';
 import type { ModelSetup } from './modelSetup';
 import type { Panel } from './panel/panel';
@@ -72,6 +72,9 @@ export function registerCommands(sources: CommandSources): Disposable {
   }
   return store;
 }
+
+/** Minutes that are offered; the command takes any number. */
+const SNOOZE_MINUTES = [5, 15, 60] as const;
 
 async function askMinutes(): Promise<number | undefined> {
   const picked = await vscode.window.showQuickPick(

@@ -17,19 +17,17 @@ export interface MenuSources {
   readonly learner: Pick<Learner, 'situation'>;
 }
 
-type MenuItem = vscode.QuickPickItem & { readonly run?: readonly [command: string, ...rest: unknown[]] };
-
-/** Minutes that a menu offers; the command takes any number. */
-export const SNOOZE_MINUTES = [5, 15, 60] as const;
+type MenuItem = vscode.QuickPickItem & {
+  /** A command; absent: choosing it does nothing. */
+  readonly run?: string;
+};
 
 export async function showMenu(sources: MenuSources): Promise<void> {
   const item = await vscode.window.showQuickPick(menuItems(sources), {
     title: 'Penchant',
     placeHolder: sources.statusBar.view.sentence,
   });
-  if (!item?.run) return;
-  const [command, ...rest] = item.run;
-  await vscode.commands.executeCommand(command, ...rest);
+  if (item?.run !== undefined) await vscode.commands.executeCommand(item.run);
 }
 
 function menuItems({ engine, statusBar, settings, snooze, learner }: MenuSources): readonly MenuItem[] {
@@ -47,13 +45,10 @@ function menuItems({ engine, statusBar, settings, snooze, learner }: MenuSources
     separator('Here'),
     ...languageItems(settings),
     ...(snooze.until === undefined
-      ? SNOOZE_MINUTES.map((minutes) =>
-          item(`$(bell-slash) Snooze for ${minutes} Minutes`, COMMANDS.snooze, undefined, minutes),
-        )
+      ? [item('$(bell-slash) Snooze…', COMMANDS.snooze)]
       : [item('$(bell) End the Snooze', COMMANDS.endSnooze)]),
     separator('Learning'),
     item('$(layout-sidebar-left) Open the Panel', COMMANDS.openPanel),
-    item('$(git-compare) Compare Completions', COMMANDS.compare),
     ...learningItems(settings, learner),
     separator('Penchant'),
     item('$(gear) Settings', COMMANDS.openSettings),
@@ -97,8 +92,8 @@ function modelName(state: EngineState): string | undefined {
   }
 }
 
-function item(label: string, command: string, description?: string, ...rest: unknown[]): MenuItem {
-  return { label, run: [command, ...rest], ...(description === undefined ? {} : { description }) };
+function item(label: string, command: string, description?: string): MenuItem {
+  return { label, run: command, ...(description === undefined ? {} : { description }) };
 }
 
 function separator(label: string): MenuItem {

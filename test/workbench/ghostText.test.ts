@@ -195,7 +195,7 @@ describe('the status bar', () => {
     await runCommand(session.page, 'Penchant: Show Menu');
     const entries = (await quickPickEntries(session.page)).join('\n');
     await session.workbench.screenshot('menu');
-    for (const entry of ['Change the Model', 'Turn Off for python', 'Snooze for 15 Minutes', 'Settings', 'Log']) {
+    for (const entry of ['Change the Model', 'Turn Off for python', 'Snooze', 'Open the Panel', 'Settings', 'Log']) {
       expect(entries).toContain(entry);
     }
     await pick(session.page, 'Log');

@@ -5,8 +5,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, expect, test } from 'vitest';
-import { notification, pick, runCommand, until } from './harness/editing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { notification, pick, runCommand, statusBarItem, until } from './harness/editing';
 import { useWorkbench } from './harness/session';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'penchant-own-code-'));
@@ -28,6 +28,8 @@ const session = useWorkbench({
   // As if started from a shell: or the server would ask a login shell where programs are.
   environment: { PATH: `${programs}:${process.env['PATH'] ?? ''}`, VSCODE_CLI: '1' },
 });
+// Whoever opens the palette before the extension is there does not find its commands in it later either.
+beforeAll(() => statusBarItem(session.page, 'penchant.status'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 interface Style {
