@@ -26,6 +26,7 @@ import { COMMANDS } from './editor/ids';
 import { SettingsReader } from './editor/settings';
 import { Snooze } from './editor/snooze';
 import { StatusBar } from './editor/statusBar';
+import { storingRules } from './editor/storingRules';
 import { SuggestionObserver } from './editor/suggestionObserver';
 import { tellOfUnavailableStore } from './editor/unavailableStore';
 import { watchSettings } from './editor/watchSettings';
@@ -105,8 +106,7 @@ export function activate({
   const loop = add(
     new FeedbackLoop({
       ...{ user, openStore, refusals, appraiser, log },
-      isExcluded: (path) => pipeline.isExcluded(path),
-      isLearning: () => settings.current.learn && !pause.isPaused,
+      storingRules: () => storingRules({ pipeline, settings, pause }),
       onGhostTextChanged: (isUp) => observer.setGhostTextUp(isUp),
       onPairs: () => learner.changed(),
     }),

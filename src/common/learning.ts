@@ -57,6 +57,8 @@ export interface AdapterListing {
   readonly baseChecksum?: string;
   /** What is in force for the model in use; null: the base model itself. */
   readonly active: string | null;
+  /** Where a roll-back leads, null: to the base model itself; absent: nothing is in force to go back from. */
+  readonly former?: string | null;
   /** How much the user model in force has of each cluster of the starter pack that it began from, 0 … 1; absent: it has no clusters. */
   readonly clusterShares?: readonly number[];
 }

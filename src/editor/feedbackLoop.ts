@@ -13,8 +13,8 @@ import type { Look, Offer, Outcome, Undone } from '../feedback/outcomes';
 import { isDue, pairsOf } from '../feedback/pairing';
 import type { Refusals } from '../feedback/refusals';
 import { SurvivalWatch } from '../feedback/survival';
-import { mayStore } from '../feedback/whatIsStored';
-import { lengthOf, pathOf } from './documents';
+import { mayStore, type StoringRules } from '../feedback/whatIsStored';
+import { lengthOf } from './documents';
 import type { OpenStore } from './openStore';
 
 export interface FeedbackLoopSources {
@@ -22,10 +22,8 @@ export interface FeedbackLoopSources {
   readonly openStore: OpenStore;
   readonly refusals: Refusals;
   readonly appraiser: AcceptanceAppraiser;
-  /** By the path that `pathOf` gives. */
-  readonly isExcluded: (path: string) => boolean;
-  /** Switched on, and not paused. */
-  readonly isLearning: () => boolean;
+  /** As they are at the moment. */
+  readonly storingRules: () => StoringRules;
   readonly log: vscode.LogOutputChannel;
   readonly onGhostTextChanged: (isUp: boolean) => void;
   /** New pairs are in the store. */
@@ -160,29 +158,23 @@ export class FeedbackLoop implements Disposable {
     if (!isDue(found)) return;
     const { user, openStore, log, onPairs } = this.sources;
     const workspace = workspaceOf(outcome.uri);
+    const rules = this.sources.storingRules();
     const pairs = pairsOf(found, { user, workspace }).filter((pair) => {
-      const verdict = mayStore(pair, {
-        isExcluded: (uri) => this.isExcluded(uri),
-        isTrusted: vscode.workspace.isTrusted,
-        isPaused: !this.sources.isLearning(),
-      });
+      const verdict = mayStore(pair, rules);
       if (!verdict.isStored) log.debug(`A pair was not stored: ${verdict.reason}`);
       return verdict.isStored;
     });
     if (pairs.length === 0) return;
     openStore.write('A pair', (store) => {
-      const added = store.addPairs(pairs);
+      const added = store.addPairs(pairs).length;
       log.debug(`${added} of ${pairs.length} pair(s) stored, from ${pairs[0]?.source ?? ''}`);
       if (added > 0) onPairs();
     });
   }
 
   private mayCapture(uri: string): boolean {
-    return this.sources.isLearning() && vscode.workspace.isTrusted && !this.isExcluded(uri);
-  }
-
-  private isExcluded(uri: string): boolean {
-    return this.sources.isExcluded(pathOf(vscode.Uri.parse(uri)));
+    const { isPaused, isTrusted, isExcluded } = this.sources.storingRules();
+    return !isPaused && isTrusted && !isExcluded(uri);
   }
 }
 

@@ -9,6 +9,7 @@ import { messageOf, UserFacingError } from '../common/userFacingError';
 import type { InferenceClient } from '../engine/client';
 import { createUpdateRunner } from '../engine/updateRunner';
 import { machineLoad } from '../feedback/machineLoad';
+import { promptPartsOf } from '../feedback/pairingTexts';
 import { powerMeter } from '../feedback/power';
 import { stopLike } from '../feedback/sampleStop';
 import { settleTainted } from '../feedback/settleTainted';
@@ -19,6 +20,7 @@ import type { OpenStore } from './openStore';
 import { statedByUser } from './preferences/statedByUser';
 import type { SettingsReader } from './settings';
 import type { LearningSituation } from './statusView';
+import { untilSo } from './waiting';
 
 export interface LearnerSources {
   readonly user: string;
@@ -35,8 +37,6 @@ export interface LearnerSources {
 const SAMPLE_TOKENS = 48;
 /** Varied enough to differ from the greedy text, and still what the model may well write. */
 const SAMPLE_TEMPERATURE = 0.7;
-/** A completion takes half a second at most. */
-const IDLE_POLL_MS = 100;
 /** The store is opened this long after the window: nothing is learned in the first seconds anyhow. */
 const START_DELAY_MS = 3_000;
 
@@ -197,19 +197,16 @@ export class Learner implements Disposable {
   }
 
   /** What the policy may write in place of what was chosen. Completions come first: it waits until none is in the making. */
-  private async sample(
-    { preferences, prompt, chosen, id }: StoredPair,
-    signal: AbortSignal,
-  ): Promise<string | undefined> {
+  private async sample(pair: StoredPair, signal: AbortSignal): Promise<string | undefined> {
     const { engine } = this.sources;
-    while (!engine.isIdle && !signal.aborted) await new Promise((resolve) => setTimeout(resolve, IDLE_POLL_MS));
+    await untilSo(() => engine.isIdle, signal);
     const result = await engine.complete(
       {
-        prompt: { ...(preferences !== undefined && { preferences }), head: '', prefix: prompt, suffix: '' },
-        stop: stopLike(chosen),
+        prompt: promptPartsOf(pair),
+        stop: stopLike(pair.chosen),
         maxTokens: SAMPLE_TOKENS,
         alternatives: 1,
-        sampling: { temperature: SAMPLE_TEMPERATURE, topP: 0.95, seed: id },
+        sampling: { temperature: SAMPLE_TEMPERATURE, topP: 0.95, seed: pair.id },
       },
       signal,
     );

@@ -38,6 +38,13 @@ export class OpenStore implements Disposable {
     return this.opened.store;
   }
 
+  /** For what cannot be done without one. Throws a `UserFacingError` where there is none. */
+  required(): FeedbackStore {
+    const { store } = this;
+    if (!store) throw new UserFacingError(this.trouble ?? 'There is no store of feedback here.');
+    return store;
+  }
+
   /** Why there is no store, as far as anybody has tried; one sentence for people. */
   get trouble(): string | undefined {
     const error = this.opened?.error;

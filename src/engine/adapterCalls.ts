@@ -11,6 +11,8 @@ export interface ServedRegistry {
   list(): readonly AdapterVersion[];
   active(baseChecksum: string): string | undefined;
   activate(version: string | null, baseChecksum: string): void;
+  /** Where a roll-back leads; null: to the base model. */
+  former(baseChecksum: string): string | null;
   rollBack(baseChecksum: string): string | null;
   setAside(versions: readonly string[]): void;
   /** Of the version's user model; empty: it has no clusters. */
@@ -37,10 +39,12 @@ export function adapterCalls(access: AdapterAccess): AdapterCalls {
     const baseChecksum = await access.baseChecksum(model, dataFolder);
     const registry = access.openAdapterRegistry(dataFolder, user);
     change(registry, baseChecksum);
+    const versions = registry.list();
     const active = registry.active(baseChecksum);
-    const clusterShares = active === undefined ? [] : registry.clusterShares(active);
+    if (active === undefined) return { versions, baseChecksum, active: null };
+    const clusterShares = registry.clusterShares(active);
     return {
-      ...{ versions: registry.list(), baseChecksum, active: active ?? null },
+      ...{ versions, baseChecksum, active, former: registry.former(baseChecksum) },
       ...(clusterShares.length > 0 && { clusterShares }),
     };
   };

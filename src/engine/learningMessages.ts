@@ -44,6 +44,7 @@ export const adapterListing = shape<AdapterListing>()(
     versions: z.array(adapterVersion),
     baseChecksum: z.exactOptional(z.string()),
     active: z.nullable(z.string()),
+    former: z.exactOptional(z.nullable(z.string())),
     clusterShares: z.exactOptional(z.array(figure)),
   }),
 );

@@ -40,6 +40,11 @@ export function promptOfPair(
   return { prompt, ...(preferences !== undefined && { preferences }) };
 }
 
+/** A pair's prompt as the model is to see it once more. */
+export function promptPartsOf({ prompt, preferences }: Pick<NewPair, 'prompt' | 'preferences'>): PromptParts {
+  return { ...(preferences !== undefined && { preferences }), head: '', prefix: prompt, suffix: '' };
+}
+
 /** What of a whole text a completion under these rules would have been. */
 export function cutAt(text: string, rules: StopRules): string {
   const lines = withLineFeeds(text);

@@ -20,9 +20,9 @@ const FIRST_RETRY_MS = 15 * MINUTE_MS;
 const LONGEST_RETRY_MS = DAY_MS;
 
 /** Shorter pauses are thinking; after a minute the developer reads, talks or is away. */
-const IDLE_MS = MINUTE_MS;
+export const IDLE_MS = MINUTE_MS;
 /** Share of the cores that other programs may use: beyond it, two cores' machines have none left for an update. */
-const MAX_LOAD = 0.6;
+export const MAX_LOAD = 0.6;
 
 /** What an update waits for; of several, the one that stands first here. */
 export type WaitReason = 'paused' | 'noModel' | 'budget' | 'otherUpdate' | 'pairs' | 'time' | 'power' | 'idle' | 'load';

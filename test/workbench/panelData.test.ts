@@ -54,7 +54,7 @@ function filledFolder(): string {
     ...{ user: 'default', source: 'unknown', at: NOON + DAY_MS + index, prompt, chosen, rejected },
     ...{ files: [], workspace: '' },
   }));
-  expect(store.addPairs([...ordinary, ...hostile])).toBe(PAIRS);
+  expect(store.addPairs([...ordinary, ...hostile])).toHaveLength(PAIRS);
   for (let index = 0; index < OUTCOMES; index++) {
     store.addOutcome({
       ...{ suggestionId: `s${index}`, kind: OUTCOME_KINDS[index % OUTCOME_KINDS.length] ?? 'ignored', cycles: 0 },

@@ -12,17 +12,15 @@ export interface InUseProps extends ActingProps {
 }
 
 export function InUse({ overview, host, act }: InUseProps): VNode {
-  const { active, versions } = overview;
+  const { active, versions, former } = overview;
+  const goal = former ?? 'the base model';
   const isFirstDay = versions.length === 0;
-  const former = formerOf(overview);
   return (
     <section class="learned-part" aria-labelledby="learned-in-use">
       <h2 id="learned-in-use">{isFirstDay ? 'Nothing is learned yet' : `${active ?? 'The base model'} is in use`}</h2>
       <p>{isFirstDay ? FIRST_DAY : sentenceOf(overview)}</p>
-      {active !== null && (
-        <Button onClick={() => act(() => host.rollBack(undefined), `${former} is in use now.`)}>
-          Go back to {former}
-        </Button>
+      {former !== undefined && (
+        <Button onClick={() => act(() => host.rollBack(undefined), `${goal} is in use now.`)}>Go back to {goal}</Button>
       )}
       <Progress overview={overview} host={host} act={act} />
       {isFirstDay && <WaysNotToWait host={host} act={act} />}
@@ -36,20 +34,6 @@ function sentenceOf({ active, versions, model }: Overview): string {
   const version = versions.find((each) => each.version === active && each.setAsideAt === undefined);
   if (!version) return 'Nothing that was learned is in use: suggestions are what the model came with.';
   return `Learned from ${counted(version.pairs, 'pair')} of yours, ${dayInWords(version.at, Date.now())}, for ${model ?? version.otherModel ?? 'the model'}.`;
-}
-
-/** As rolling back has it: what the version was trained from. */
-function formerOf({ active, versions }: Overview): string {
-  const canBeUsed = (name: string): boolean =>
-    versions.some(
-      (each) => each.version === name && each.passed && each.otherModel === undefined && each.setAsideAt === undefined,
-    );
-  const parentOf = (name: string | null): string | null =>
-    versions.find(({ version }) => version === name)?.parent ?? null;
-  let former = parentOf(active);
-  // What was imported may name anything as its parent.
-  for (let step = 0; step < versions.length && former !== null && !canBeUsed(former); step++) former = parentOf(former);
-  return former ?? 'the base model';
 }
 
 function Progress({ overview: { learning, versions }, host, act }: InUseProps): VNode {

@@ -68,6 +68,8 @@ const overview = z.object({
   model: z.exactOptional(z.string()),
   /** Null: the base model answers. */
   active: z.nullable(z.string()),
+  /** Where going back leads, null: to the base model; absent: there is nothing to go back from. */
+  former: z.exactOptional(z.nullable(z.string())),
   /** Pairs of the developer that are stored. */
   storedPairs: z.number(),
   learning,

@@ -14,6 +14,7 @@ import type { Learner } from '../learner';
 import type { LearningPause } from '../learningPause';
 import type { OpenStore } from '../openStore';
 import { isEnabledFor, type SettingsReader } from '../settings';
+import { storingRules } from '../storingRules';
 import { completionViewOf } from './completionView';
 import { askForAllCode, askForOwnLines } from './consent';
 import { readOwnCode, type OwnCodeSource } from './readOwnCode';
@@ -44,13 +45,14 @@ export async function learnFromOwnCode(sources: OwnCodeSources): Promise<void> {
     read(code, sources, signal, report),
   );
   if (!pairs) return;
-  const { store } = openStore;
-  if (!store) throw new UserFacingError(openStore.trouble ?? 'There is no store to keep anything in.');
+  const store = openStore.required();
   const stored = await openStore.client.list({ source: 'ownCode', user: sources.user }, ALL_PAIRS);
   const known = new Set(stored.map(ownCodeKey));
   // Paused or forbidden meanwhile.
   refuseWhereNothingIsStored(sources);
-  const added = store.addPairs(pairs.filter((pair) => !known.has(ownCodeKey(pair)) && isStorable(pair, sources)));
+  const rules = storingRules(sources);
+  const fresh = pairs.filter((pair) => !known.has(ownCodeKey(pair)) && mayStore(pair, rules).isStored);
+  const added = store.addPairs(fresh).length;
   log.info(`Own code: ${pairs.length} pieces found, ${added} of them new`);
   learner.changed();
   if (added === 0) {
@@ -106,18 +108,10 @@ function read(
     viewOf: completionViewOf,
     mayRead: (uri, languageId) =>
       isEnabledFor(languageId, settings.current.enable) && !pipeline.isExcluded(pathOf(vscode.Uri.parse(uri))),
-    mayStore: (pair) => isStorable(pair, sources),
+    mayStore: (pair) => mayStore(pair, storingRules(sources)).isStored,
     onProgress: report,
     signal,
   });
-}
-
-function isStorable(pair: NewPair, { pipeline, settings, pause }: OwnCodeSources): boolean {
-  return mayStore(pair, {
-    isExcluded: (uri) => pipeline.isExcluded(pathOf(vscode.Uri.parse(uri))),
-    isTrusted: vscode.workspace.isTrusted,
-    isPaused: !settings.current.learn || pause.isPaused,
-  }).isStored;
 }
 
 /** Nothing where the developer cancels it. */

@@ -9,21 +9,21 @@ import { ComparisonRound, ROUND_LENGTH, type Answered } from '../../feedback/com
 import type { NewPair } from '../../feedback/records';
 import { mayStore } from '../../feedback/whatIsStored';
 import { findingsOf } from '../../preferences/comparisons/findings';
-import type { Choices } from '../../preferences/traits';
 import type { Handlers } from '../../../webview/messages/calls';
 import type { CompareAction, compareCalls, CompareState } from '../../../webview/messages/compare';
 import type { CompletionPipeline } from '../completionPipeline';
-import { pathOf } from '../documents';
 import { Highlighter } from '../highlight/highlighter';
 import { COMMANDS } from '../ids';
 import type { Learner } from '../learner';
 import type { LearningPause } from '../learningPause';
 import type { OpenStore } from '../openStore';
+import type { StatedPreferences } from '../preferences/statedPreferences';
 import type { SettingsReader } from '../settings';
+import { storingRules } from '../storingRules';
 import { ComparePlaces } from './comparePlaces';
 import { nextQuestion, type ShownQuestion } from './compareQuestions';
 import { CompareSampler } from './compareSamples';
-import { knownTaste } from './compareTaste';
+import { knownTastes } from './compareTaste';
 
 export interface CompareSources {
   readonly user: string;
@@ -33,8 +33,7 @@ export interface CompareSources {
   readonly openStore: OpenStore;
   readonly learner: Learner;
   readonly pause: LearningPause;
-  /** Explicit preferences in force for a document; nothing: those of no document. */
-  readonly statedFor: (document: vscode.TextDocument | undefined) => Choices;
+  readonly stated: Pick<StatedPreferences, 'for'>;
   readonly log: vscode.LogOutputChannel;
   /** What the view shows is no longer so. */
   readonly onChanged: () => void;
@@ -50,13 +49,8 @@ export function compareHandlers(sources: CompareSources): Handlers<typeof compar
     ...{ user, settings, openStore, random: Math.random },
     isExcluded: (path) => pipeline.isExcluded(path),
   });
-  const tasteIn = knownTaste({ user, openStore, log, statedFor: sources.statedFor });
-  const isStorable = (pair: NewPair): boolean =>
-    mayStore(pair, {
-      isExcluded: (uri) => pipeline.isExcluded(pathOf(vscode.Uri.parse(uri))),
-      isTrusted: vscode.workspace.isTrusted,
-      isPaused: !settings.current.learn || pause.isPaused,
-    }).isStored;
+  const tastes = knownTastes(sources);
+  const isStorable = (pair: NewPair): boolean => mayStore(pair, storingRules(sources)).isStored;
 
   const round = store.add(
     new ComparisonRound<ShownQuestion>({
@@ -65,14 +59,13 @@ export function compareHandlers(sources: CompareSources): Handlers<typeof compar
       make: (signal) =>
         nextQuestion(
           {
-            ...{ user, engine, pipeline, places, sampler, highlighter, tasteIn, random: Math.random },
+            ...{ user, engine, pipeline, places, sampler, highlighter, tastes, random: Math.random },
             mayStore: isStorable,
-            onAsked: (traits) => tasteIn.asked(traits),
           },
           signal,
         ),
       keep: (pairs) => {
-        const ids = keep(pairs.filter(isStorable), openStore);
+        const ids = openStore.store?.addPairs(pairs.filter(isStorable)) ?? [];
         if (ids.length > 0) learner.changed();
         return ids;
       },
@@ -142,7 +135,7 @@ export function compareHandlers(sources: CompareSources): Handlers<typeof compar
       return state();
     },
     again: () => {
-      tasteIn.forget();
+      tastes.forget();
       round.again();
       return state();
     },
@@ -156,18 +149,6 @@ export function compareHandlers(sources: CompareSources): Handlers<typeof compar
     },
     dispose: () => store.dispose(),
   };
-}
-
-/** Stores pairs; gives the ids of those that came to stay. */
-function keep(pairs: readonly NewPair[], openStore: OpenStore): readonly number[] {
-  const { store } = openStore;
-  const [first] = pairs;
-  if (!store || !first || store.addPairs(pairs) === 0) return [];
-  const { user, at } = first;
-  const stored = store.list({ user, source: 'comparison', since: at }, { offset: 0, limit: 2 * pairs.length });
-  return stored
-    .filter((each) => pairs.some(({ chosen, rejected }) => each.chosen === chosen && each.rejected === rejected))
-    .map(({ id }) => id);
 }
 
 /** What keeps anything from being asked, and what helps. */

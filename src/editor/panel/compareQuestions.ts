@@ -9,8 +9,9 @@ import { linesAbove, type Place } from '../../completion/place';
 import type { InferenceClient } from '../../engine/client';
 import { comparisonPairs } from '../../feedback/comparisonPairs';
 import type { Question } from '../../feedback/comparisonRound';
+import { promptPartsOf } from '../../feedback/pairingTexts';
 import type { NewPair } from '../../feedback/records';
-import { chooseCouple, type Couple, type KnownTaste, type Sample } from '../../preferences/comparisons/couple';
+import { chooseCouple, type Couple, type Sample } from '../../preferences/comparisons/couple';
 import { formsAgainst } from '../../preferences/comparisons/otherStyle';
 import type { Choices, TraitId } from '../../preferences/traits';
 import type { Code, QuestionView } from '../../../webview/messages/compare';
@@ -19,6 +20,7 @@ import { pathOf } from '../documents';
 import type { Highlighter } from '../highlight/highlighter';
 import type { ComparePlace, ComparePlaces } from './comparePlaces';
 import type { CompareSampler } from './compareSamples';
+import type { KnownTastes } from './compareTaste';
 
 /** A question with what is shown of it, and what each side says of style. */
 export interface ShownQuestion extends Question {
@@ -36,10 +38,7 @@ export interface CompareQuestionsSources {
   readonly places: ComparePlaces;
   readonly sampler: CompareSampler;
   readonly highlighter: Highlighter;
-  /** What is known of the developer's taste in a language. */
-  readonly tasteIn: (languageId: string, document: vscode.TextDocument | undefined) => Promise<KnownTaste>;
-  /** Told of the traits that the next question decides. */
-  readonly onAsked: (traits: readonly TraitId[]) => void;
+  readonly tastes: KnownTastes;
   /** Whether a pair of the question may be stored: what may not is not asked. */
   readonly mayStore: (pair: NewPair) => boolean;
   readonly random: () => number;
@@ -78,7 +77,7 @@ export async function nextQuestion(
   }
   const [best] = weighed.sort((a, b) => b.couple.score - a.couple.score);
   if (!best || signal.aborted) return undefined;
-  sources.onAsked(best.couple.traits);
+  sources.tastes.asked(best.couple.traits);
   return shownQuestion(best, sources);
 }
 
@@ -102,7 +101,7 @@ async function ready(engine: InferenceClient, signal: AbortSignal): Promise<void
 
 async function weigh(
   at: ComparePlace,
-  { pipeline, sampler, tasteIn, mayStore, user }: CompareQuestionsSources,
+  { pipeline, sampler, tastes, mayStore, user }: CompareQuestionsSources,
   signal: AbortSignal,
 ): Promise<Weighed | undefined> {
   const { languageId } = at.request;
@@ -111,7 +110,7 @@ async function weigh(
   const { styleOfCompletion } = await import('../../preferences/style/style');
   const shownBy = (completion: string): Choices =>
     styleOfCompletion({ prompt: prompt.parts.prefix, completion, languageId, isLineEnded: true });
-  const taste = await tasteIn(languageId, at.document);
+  const taste = await tastes.in(languageId, at.document);
   const drawn = await sampler.draw(at, prompt.parts, (text) => formsAgainst(shownBy(text), languageId, taste), signal);
   if (drawn.length < 2 || signal.aborted) return undefined;
   const samples = drawn.map((sample): Sample => ({ ...sample, shows: shownBy(sample.text) }));
@@ -125,13 +124,9 @@ async function weigh(
 
 /** As the pipeline makes it; of the past, as it was made then. */
 function promptAt(at: ComparePlace, pipeline: CompletionPipeline): Weighed['prompt'] | undefined {
-  if (at.document) {
-    const deps = pipeline.depsFor(at.document);
-    return deps && promptFor(at.request, deps);
-  }
-  const { prompt = '', preferences, files = [] } = at.past ?? {};
-  const parts = { ...(preferences !== undefined && { preferences }), head: '', prefix: prompt, suffix: '' };
-  return { parts, snippetUris: files.slice(1) };
+  if (at.past) return { parts: promptPartsOf(at.past), snippetUris: at.past.files.slice(1) };
+  const deps = at.document && pipeline.depsFor(at.document);
+  return deps && promptFor(at.request, deps);
 }
 
 function askedOf({ at, prompt }: Weighed, left: Sample, right: Sample): Omit<Question, 'id'> {

@@ -6,6 +6,7 @@ import type { InferenceRequest, InferenceResult, PromptParts, StatedForms } from
 import { nearbyTexts } from '../../completion/nearby';
 import { clean } from '../../completion/postprocess/clean';
 import type { InferenceClient } from '../../engine/client';
+import { shortly, untilSo } from '../waiting';
 import type { ComparePlace } from './comparePlaces';
 
 /** A text that could stand at the place. */
@@ -26,7 +27,6 @@ const SEED_STEP = 1_000;
 const MAX_TOKENS = { line: 32, block: 64 } as const;
 /** Whoever has typed so recently goes on typing. */
 const QUIET_MS = 1_000;
-const POLL_MS = 100;
 /** A place at which typing has come between so often is left for another. */
 const MAX_TRIES = 8;
 /** Nobody waits longer for one of ten questions. */
@@ -82,28 +82,18 @@ export class CompareSampler implements Disposable {
     signal: AbortSignal,
   ): Promise<InferenceResult | undefined> {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
-      const isWanted = await this.quiet(signal);
-      if (!isWanted || this.engine.state.kind !== 'ready') break;
+      await untilSo(() => !this.isBusy(), signal);
+      if (signal.aborted || this.engine.state.kind !== 'ready') break;
       const result = await this.engine.complete({ ...request, deadlineAt: Date.now() + SAMPLING_MS }, signal);
       if (result) return result;
-      await pause(POLL_MS);
+      await shortly();
     }
     return undefined;
-  }
-
-  /** Resolves when there is time, with whether it is still wanted. */
-  private async quiet(signal: AbortSignal): Promise<boolean> {
-    while (this.isBusy() && !signal.aborted) await pause(POLL_MS);
-    return !signal.aborted;
   }
 
   private isBusy(): boolean {
     return !this.engine.isIdle || Date.now() - this.typedAt < QUIET_MS;
   }
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /** As ghost text is cleaned, so that only what could be shown is compared. */

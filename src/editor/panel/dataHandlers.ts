@@ -6,7 +6,6 @@ import * as vscode from 'vscode';
 import { UserFacingError } from '../../common/userFacingError';
 import type { OutcomeKind } from '../../feedback/outcomes';
 import type { PairPreview, StoredOutcome, StoredPair } from '../../feedback/records';
-import type { FeedbackStore } from '../../feedback/store/feedbackStore';
 import type { Handlers } from '../../../webview/messages/calls';
 import type {
   dataCalls,
@@ -38,14 +37,14 @@ export function dataHandlers(sources: DataSources): Handlers<typeof dataCalls> {
       if (!openStore.store) return [];
       return [...(await openStore.client.find({ user, text, ...(source !== undefined && { source }) }))];
     },
-    lines: ({ ids }) => storeOf(sources).previews(ids).map(lineOf),
+    lines: ({ ids }) => openStore.required().previews(ids).map(lineOf),
     read: ({ id }) => {
-      const [pair] = storeOf(sources).list({ ids: [id] }, { offset: 0, limit: 1 });
+      const [pair] = openStore.required().list({ ids: [id] }, { offset: 0, limit: 1 });
       return pair && wholeOf(pair);
     },
     outcomes: () => (openStore.store?.recentOutcomes(MAX_OUTCOMES) ?? []).map(outcomeLineOf),
     swap: ({ id }) => {
-      const newId = storeOf(sources).swapPair(id);
+      const newId = openStore.required().swapPair(id);
       learner.changed();
       return newId;
     },
@@ -60,7 +59,7 @@ export function dataHandlers(sources: DataSources): Handlers<typeof dataCalls> {
       await vscode.commands.executeCommand(FORGET_COMMANDS[what]);
     },
     showDatabase: async () => {
-      await vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(storeOf(sources).figures().path));
+      await vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(openStore.required().figures().path));
     },
   };
 }
@@ -83,17 +82,11 @@ const ENDINGS: Readonly<Record<OutcomeKind, string>> = {
   superseded: 'Replaced by another',
 };
 
-function storeOf({ openStore }: DataSources): FeedbackStore {
-  const { store } = openStore;
-  if (!store) throw new UserFacingError(openStore.trouble ?? 'There is no store of feedback here.');
-  return store;
-}
-
 function overview({ openStore, settings, pause }: DataSources): Overview {
   const learning = !settings.current.learn ? 'off' : pause.isPaused ? 'paused' : 'on';
   const { store } = openStore;
   if (!store) {
-    const trouble = openStore.trouble ?? 'There is no store of feedback here.';
+    const { trouble = '' } = openStore;
     return { trouble, path: '', bytes: 0, pairs: 0, newPairs: 0, outcomes: 0, learning };
   }
   const { path, bytes, pairs, newPairs, outcomes } = store.figures();

@@ -5,6 +5,7 @@ import { DisposableStore, type Disposable } from '../../common/disposable';
 import type { AdapterListing } from '../../common/learning';
 import { UserFacingError } from '../../common/userFacingError';
 import type { InferenceClient } from '../../engine/client';
+import type { UpdateRecord } from '../../feedback/records';
 import type { FeedbackStore } from '../../feedback/store/feedbackStore';
 import { updateHistory, type UpdateSummary } from '../../feedback/updateHistory';
 import { pairsNeeded } from '../../feedback/updateSchedulePolicy';
@@ -89,14 +90,16 @@ async function overview(sources: LearnedSources): Promise<Overview> {
   const { user, engine, openStore } = sources;
   const { store } = openStore;
   const [listing, model] = await adaptersAndModel(engine);
-  const updates = updateHistory(store?.updates(user, MAX_UPDATES) ?? []);
+  const history = store?.updates(user, MAX_UPDATES) ?? [];
+  const updates = updateHistory(history);
   return {
-    ...(!store && { trouble: openStore.trouble ?? 'There is no store of feedback here.' }),
+    ...(openStore.trouble !== undefined && { trouble: openStore.trouble }),
     ...(model !== undefined && { model }),
     active: listing.active,
+    ...(listing.former !== undefined && { former: listing.former }),
     storedPairs: store?.countPairs({ user }) ?? 0,
     ...(listing.clusterShares && { clusterShares: [...listing.clusterShares] }),
-    learning: learningOf(sources, model !== undefined),
+    learning: learningOf(sources, history, model !== undefined),
     versions: [...versionLines(listing, updates)],
     updates: updates.map(copyOf),
   };
@@ -115,11 +118,10 @@ async function adaptersAndModel(engine: InferenceClient): Promise<readonly [Adap
 /** @param hasModel whether one is there; the learner knows only of one that was in use in this window */
 function learningOf(
   { user, settings, pause, learner, openStore }: LearnedSources,
+  history: readonly UpdateRecord[],
   hasModel: boolean,
 ): Overview['learning'] {
-  const { store } = openStore;
-  const history = store?.updates(user, MAX_UPDATES) ?? [];
-  const newPairs = store?.countNew(user) ?? 0;
+  const newPairs = openStore.store?.countNew(user) ?? 0;
   const counts = { newPairs, pairsNeeded: pairsNeeded({ history, now: Date.now() }) };
   if (!settings.current.learn) {
     return { kind: 'off', sentence: 'Learning is switched off in the settings.', ...counts };

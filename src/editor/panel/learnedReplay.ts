@@ -8,14 +8,17 @@ import { DisposableStore, type Disposable } from '../../common/disposable';
 import { messageOf, UserFacingError } from '../../common/userFacingError';
 import type { InferenceClient } from '../../engine/client';
 import { machineLoad } from '../../feedback/machineLoad';
+import { promptPartsOf } from '../../feedback/pairingTexts';
 import { powerMeter } from '../../feedback/power';
 import { comparedPolicies, replay, replayTasks, type ComparedPolicies, type ReplayTask } from '../../feedback/replay';
 import { stopLike } from '../../feedback/sampleStop';
 import type { FeedbackStore } from '../../feedback/store/feedbackStore';
+import { IDLE_MS, MAX_LOAD } from '../../feedback/updateSchedulePolicy';
 import type { CompletionAtSpot } from '../../preferences/style/style';
 import type { Choices } from '../../preferences/traits';
 import type { Learner } from '../learner';
 import type { OpenStore } from '../openStore';
+import { untilSo } from '../waiting';
 
 export interface ReplaySources {
   readonly engine: InferenceClient;
@@ -35,12 +38,8 @@ export interface ReplayState {
 
 /** As of other samples: a typical completion. */
 const MAX_TOKENS = 48;
-/** A completion takes half a second at most. */
-const FREE_POLL_MS = 100;
-/** As for updates: shorter pauses are thinking. */
-const IDLE_MS = 60_000;
+/** How often it is looked whether the machine is as idle as an update wants it. */
 const IDLE_POLL_MS = 20_000;
-const MAX_LOAD = 0.6;
 
 export class LearnedReplay implements Disposable {
   private readonly store = new DisposableStore();
@@ -87,10 +86,10 @@ export class LearnedReplay implements Disposable {
   async start(pairIds: readonly number[]): Promise<void> {
     if (this.underWay) return;
     const { engine, openStore } = this.sources;
-    if (!openStore.store) throw new UserFacingError(openStore.trouble ?? 'There is no store of feedback here.');
+    const store = openStore.required();
     if ((await engine.modelInUse()) === undefined) throw new UserFacingError('There is no model yet that could write.');
     engine.wake();
-    void this.run(pairIds, openStore.store, true);
+    void this.run(pairIds, store, true);
   }
 
   /** What was written stays. */
@@ -167,11 +166,10 @@ export class LearnedReplay implements Disposable {
     const [pair] = store.list({ ids: [pairId] }, { offset: 0, limit: 1 });
     if (pair?.language === undefined) return undefined;
     await this.untilFree(signal);
-    const { prompt, preferences = '', chosen, language } = pair;
     const result = await engine.complete(
       {
-        prompt: { head: preferences, prefix: prompt, suffix: '' },
-        stop: stopLike(chosen),
+        prompt: promptPartsOf(pair),
+        stop: stopLike(pair.chosen),
         ...{ maxTokens: MAX_TOKENS, alternatives: 1, baseOnly: policy.version === null },
       },
       signal,
@@ -182,17 +180,18 @@ export class LearnedReplay implements Disposable {
     }
     const [completion] = result.completions;
     const isLineEnded = completion?.stopReason === 'stopRule' || completion?.stopReason === 'endOfText';
+    const { prompt, language } = pair;
     return styleOf({ prompt, completion: completion?.text ?? '', languageId: language, isLineEnded });
   }
 
   /** Until the model is loaded, and no completion is in the making. */
   private async untilFree(signal: AbortSignal): Promise<void> {
     const { engine } = this.sources;
-    while (!signal.aborted && (!engine.isIdle || engine.state.kind !== 'ready')) {
+    await untilSo(() => {
       const { kind } = engine.state;
       if (kind === 'noModel' || kind === 'failed') throw new UserFacingError('The model could not be loaded.');
-      engine.wake();
-      await new Promise((resolve) => setTimeout(resolve, FREE_POLL_MS));
-    }
+      if (kind !== 'ready') engine.wake();
+      return kind === 'ready' && engine.isIdle;
+    }, signal);
   }
 }

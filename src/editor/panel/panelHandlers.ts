@@ -10,23 +10,17 @@ import { preferencesHandlers, type PreferencesSources } from './preferencesHandl
 
 type OfViews = CompareSources & DataSources & LearnedSources & PreferencesSources;
 
-export interface PanelHandlersSources extends Omit<OfViews, 'onChanged' | 'statedFor'> {
+export interface PanelHandlersSources extends Omit<OfViews, 'onChanged'> {
   /** What a view shows is no longer so. */
   readonly onChanged: (view: ViewName) => void;
 }
 
 export function panelHandlers(sources: PanelHandlersSources): PanelHandlers & Disposable {
-  const { stated, learner, onChanged } = sources;
+  const { learner, onChanged } = sources;
   const store = new DisposableStore();
   store.add(learner.onDidChangePairs(() => onChanged('data')));
   return {
-    compare: store.add(
-      compareHandlers({
-        ...sources,
-        statedFor: (document) => (document ? stated.for(document).choices : {}),
-        onChanged: () => onChanged('compare'),
-      }),
-    ),
+    compare: store.add(compareHandlers({ ...sources, onChanged: () => onChanged('compare') })),
     preferences: store.add(preferencesHandlers({ ...sources, onChanged: () => onChanged('preferences') })),
     learned: store.add(learnedHandlers({ ...sources, onChanged: () => onChanged('learned') })),
     data: dataHandlers(sources),

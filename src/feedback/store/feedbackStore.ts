@@ -73,10 +73,10 @@ export interface FeedbackStore extends Disposable {
   recentOutcomes(limit: number): readonly StoredOutcome[];
 
   /**
-   * How many came to stay. What is there already (same user, same text right before, same two sides) is left out; of one file and
+   * Gives the ids of those that came to stay. What is there already (same user, same text right before, same two sides) is left out; of one file and
    * day at most `MAX_PAIRS_PER_FILE_AND_DAY` stay, the most trusted and newest.
    */
-  addPairs(pairs: readonly NewPair[]): number;
+  addPairs(pairs: readonly NewPair[]): readonly number[];
   /** Gives a pair its rejected side; false, and the pair is gone, where both sides are the same or the pair is there already. */
   completePair(id: number, rejected: string): boolean;
   /**

@@ -41,8 +41,8 @@ export const STORED_PAIR: z.ZodMiniType<StoredPair> = z.extend(PAIR, { files: z.
 const COLUMNS = `id, user, source, at, prompt, chosen, rejected, language, weight, preferences, workspace, suggestionId, updateId,
   (SELECT json_group_array(uri) FROM (SELECT uri FROM pairFiles WHERE pairId = pairs.id ORDER BY position)) AS files`;
 
-/** How many came to stay: neither there already, nor too many of their file. */
-export function addPairs(connection: Connection, pairs: readonly NewPair[], addedAt: number): number {
+/** Ids of those that came to stay: neither there already, nor too many of their file. */
+export function addPairs(connection: Connection, pairs: readonly NewPair[], addedAt: number): readonly number[] {
   return connection.write(() => {
     const added = new Set<number>();
     for (const pair of pairs) {
@@ -51,7 +51,7 @@ export function addPairs(connection: Connection, pairs: readonly NewPair[], adde
       added.add(id);
       for (const dropped of dropBeyondCap(connection, pair)) added.delete(dropped);
     }
-    return added.size;
+    return [...added];
   });
 }
 

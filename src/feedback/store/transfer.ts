@@ -80,5 +80,5 @@ export function importPairs(
     files: [],
     workspace: '',
   }));
-  return addPairs(connection, incoming, now);
+  return addPairs(connection, incoming, now).length;
 }

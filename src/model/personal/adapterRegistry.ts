@@ -55,10 +55,9 @@ export interface AdapterRegistry {
   ): AdapterVersion;
   /** Brings a version into force; null: the base model. A `UserFacingError` where it is not fit for that. */
   activate(version: string | null, baseChecksum: string): void;
-  /**
-   * Goes back to what the active version was trained from, or else to what that one was; the base model (null) where none of
-   * them is left. Gives what is in force.
-   */
+  /** What the active version was trained from, or else what that one was; the base model (null) where none of them is left. */
+  former(baseChecksum: string): string | null;
+  /** Goes back to the former version. Gives what is in force. */
   rollBack(baseChecksum: string): string | null;
   /** How much a version's user model has of each cluster; empty where it has none, or the version is damaged. */
   clusterShares(version: string): readonly number[];
@@ -87,6 +86,7 @@ export function openAdapterRegistry(dataFolder: string, user: string): AdapterRe
     const version = activeVersion(activeFolder, baseChecksum);
     return version !== undefined && isSetAside(folder, version) ? undefined : version;
   };
+  const former = (baseChecksum: string): string | null => formerVersion(folder, active(baseChecksum), baseChecksum);
   return {
     folder,
     list: () => wholeVersions(folder),
@@ -114,10 +114,11 @@ export function openAdapterRegistry(dataFolder: string, user: string): AdapterRe
       if (version !== null) checkActivation(folder, version, baseChecksum);
       setActive(version, baseChecksum);
     },
+    former,
     rollBack: (baseChecksum) => {
-      const former = formerVersion(folder, active(baseChecksum), baseChecksum);
-      setActive(former, baseChecksum);
-      return former;
+      const version = former(baseChecksum);
+      setActive(version, baseChecksum);
+      return version;
     },
     clusterShares: (version) => clusterSharesOf(folder, version),
     export: (version, target) =>

@@ -221,7 +221,7 @@ describe('penchant reset', { timeout: PATIENCE_MS }, () => {
     const store = openFeedbackStore(data);
     expect(await runJson('reset', '--pairs', '--yes')).toEqual({ erased: ['pairs'] });
     expect(store.figures()).toMatchObject({ pairs: 0, outcomes: 0, updates: 0 });
-    expect(store.addPairs([pair('a')])).toBe(1);
+    expect(store.addPairs([pair('a')])).toHaveLength(1);
     expect(await listed()).toHaveLength(1);
     store.dispose();
   });

@@ -51,9 +51,11 @@ describe('the registry behind the inference process itself', () => {
 
   it('is listed and changed, and no model is loaded for it', async () => {
     commitTwo();
-    expect(await client.adapters()).toMatchObject({ versions: [{ version: 'v1' }, { version: 'v2' }], active: 'v2' });
-    expect(await client.rollBackAdapter()).toMatchObject({ active: 'v1' });
-    expect(await client.activateAdapter(null)).toMatchObject({ active: null });
+    const versions = [{ version: 'v1' }, { version: 'v2' }];
+    expect(await client.adapters()).toMatchObject({ versions, active: 'v2', former: 'v1' });
+    expect(await client.rollBackAdapter()).toMatchObject({ active: 'v1', former: null });
+    expect(await client.activateAdapter(null)).toEqual({ ...(await client.adapters()), active: null });
+    expect(await client.adapters()).not.toHaveProperty('former');
     expect(await client.activateAdapter('v2')).toMatchObject({ active: 'v2' });
     expect(openAdapterRegistry(dataFolder, 'ann').active(checksum)).toBe('v2');
     expect(client.state).toEqual({ kind: 'stopped' });

@@ -64,6 +64,7 @@ function registryOf(user: string): ServedRegistry {
 function scriptedRegistry(names: readonly string[]): ServedRegistry {
   let versions = names.map(scriptedVersion);
   let active = names[1];
+  const former = (): string | null => versions.find((each) => each.version === active)?.parent ?? null;
   return {
     list: () => versions,
     active: (baseChecksum) => (baseChecksum === 'checksum of small' ? active : undefined),
@@ -71,8 +72,9 @@ function scriptedRegistry(names: readonly string[]): ServedRegistry {
       if (version === 'v3') throw new UserFacingError('The adapter v3 did not pass the gate: It is worse.');
       active = version ?? undefined;
     },
+    former,
     rollBack() {
-      active = versions.find((each) => each.version === active)?.parent ?? undefined;
+      active = former() ?? undefined;
       return active ?? null;
     },
     clusterShares: () => [],

@@ -43,7 +43,7 @@ const schedule = new UpdateSchedule({
 void engine.loadModel();
 for (let index = 0; ; index++) {
   const chosen = ` '${name}-${index}'`;
-  if (store.addPairs([pair(chosen, { prompt: `const ${name}_${index} =` })]) === 1) say(`pair ${chosen}`);
+  if (store.addPairs([pair(chosen, { prompt: `const ${name}_${index} =` })]).length === 1) say(`pair ${chosen}`);
   if (index % PAIRS_BETWEEN_WISHES === 0) void wish();
   await sleep(PAIR_EVERY_MS);
 }

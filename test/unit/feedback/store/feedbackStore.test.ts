@@ -58,7 +58,7 @@ describe('pairs', () => {
       ...{ language: 'python', weight: 0.25, preferences: 'Single quotes.', suggestionId: 's1' },
       ...{ workspace: 'file:///w', files: ['file:///w/b.py', 'file:///w/a.py'] },
     });
-    expect(store.addPairs([full, waitingPair('x')])).toBe(2);
+    expect(store.addPairs([full, waitingPair('x')])).toHaveLength(2);
     expect(store.list({}, ALL)).toEqual([
       { ...waitingPair('x'), id: 2 },
       { ...full, id: 1 },
@@ -67,11 +67,13 @@ describe('pairs', () => {
 
   it('are stored once, whatever else is told of them', () => {
     const tail = 'x'.repeat(200);
-    expect(store.addPairs([pair('a', { prompt: `1${tail}` }), pair('a', { prompt: `2${tail}`, at: 5 })])).toBe(1);
-    expect(store.addPairs([pair('a', { prompt: `1${tail}`, source: 'comparison' })])).toBe(0);
-    expect(store.addPairs([pair('a', { prompt: tail.slice(1) })])).toBe(1);
-    expect(store.addPairs([pair('a', { prompt: `1${tail}`, user: 'bob' })])).toBe(1);
-    expect(store.addPairs([pair('a', { prompt: `1${tail}`, rejected: 'other' })])).toBe(1);
+    expect(store.addPairs([pair('a', { prompt: `1${tail}` }), pair('a', { prompt: `2${tail}`, at: 5 })])).toHaveLength(
+      1,
+    );
+    expect(store.addPairs([pair('a', { prompt: `1${tail}`, source: 'comparison' })])).toHaveLength(0);
+    expect(store.addPairs([pair('a', { prompt: tail.slice(1) })])).toHaveLength(1);
+    expect(store.addPairs([pair('a', { prompt: `1${tail}`, user: 'bob' })])).toHaveLength(1);
+    expect(store.addPairs([pair('a', { prompt: `1${tail}`, rejected: 'other' })])).toHaveLength(1);
   });
 
   it('are counted by user, as new until an update has used them', () => {
@@ -95,9 +97,9 @@ describe('pairs', () => {
       Array.from({ length: count }, (_, index) => pair(`x${index}`, { files, at: NOON + index, ...changes }));
 
     it('stay up to a number, the newest', () => {
-      expect(store.addPairs(many(MAX_PAIRS_PER_FILE_AND_DAY + 5))).toBe(MAX_PAIRS_PER_FILE_AND_DAY);
+      expect(store.addPairs(many(MAX_PAIRS_PER_FILE_AND_DAY + 5))).toHaveLength(MAX_PAIRS_PER_FILE_AND_DAY);
       expect(chosenOf(store.list({}, ALL)).at(-1)).toBe('x5');
-      expect(store.addPairs([pair('older', { files, at: NOON - 1 })])).toBe(0);
+      expect(store.addPairs([pair('older', { files, at: NOON - 1 })])).toHaveLength(0);
     });
 
     it('are counted apart from those of other files and days, and imported ones not at all', () => {
@@ -107,16 +109,16 @@ describe('pairs', () => {
         pair('b', { files, at: NOON + DAY_MS }),
         ...many(MAX_PAIRS_PER_FILE_AND_DAY + 1, { files: [] }).map((each) => ({ ...each, prompt: 'imported' })),
       ];
-      expect(store.addPairs(others)).toBe(others.length);
+      expect(store.addPairs(others)).toHaveLength(others.length);
     });
 
     it('stay by how far their source is trusted, and for good once learned from', () => {
       store.addPairs(many(MAX_PAIRS_PER_FILE_AND_DAY - 1, { source: 'comparison' }));
       store.addPairs([pair('weak', { files, source: 'survived', at: NOON + DAY_MS / 4 })]);
-      expect(store.addPairs([pair('strong', { files, source: 'rewritten' })])).toBe(1);
+      expect(store.addPairs([pair('strong', { files, source: 'rewritten' })])).toHaveLength(1);
       expect(chosenOf(store.list({}, ALL))).not.toContain('weak');
       update(store, { pairs: store.list({}, ALL).map(({ id }) => id) });
-      expect(store.addPairs([pair('late', { files, source: 'rewritten', at: NOON + 9 })])).toBe(0);
+      expect(store.addPairs([pair('late', { files, source: 'rewritten', at: NOON + 9 })])).toHaveLength(0);
     });
   });
 
@@ -131,7 +133,7 @@ describe('pairs', () => {
       [4, 'known'],
       [1, 'sample'],
     ]);
-    expect(store.addPairs([pair('a', { rejected: 'sample' })])).toBe(0);
+    expect(store.addPairs([pair('a', { rejected: 'sample' })])).toHaveLength(0);
   });
 
   it('that say nothing are dropped, but not what was learned from', () => {

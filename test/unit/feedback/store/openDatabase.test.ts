@@ -233,7 +233,7 @@ it('a full disk is said in plain words, and what was stored before stays', () =>
   expect(add).toThrow(/^The disk is full: this was not stored in .* Free some space and try again\.$/);
   expect(countPairs(connection, { user: 'default' })).toBe(100);
   connection.execute('PRAGMA max_page_count = 100000');
-  expect(addPairs(connection, large, 0)).toBe(20);
+  expect(addPairs(connection, large, 0)).toHaveLength(20);
   connection.dispose();
   openAndClose(true);
 });
@@ -244,7 +244,7 @@ it('a write waits for another’s, and gives up in plain words', () => {
   other.execute('BEGIN IMMEDIATE');
   expect(() => store.addPairs([pair('a')])).toThrow(/^Another Penchant keeps .* busy\. Try again in a moment\.$/);
   other.execute('COMMIT');
-  expect(store.addPairs([pair('a')])).toBe(1);
+  expect(store.addPairs([pair('a')])).toHaveLength(1);
   for (const each of [store, other]) each.dispose();
 });
 
