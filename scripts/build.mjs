@@ -41,8 +41,6 @@ const node = {
   format: 'cjs',
   target: 'node24',
   external: ['vscode', 'onnxruntime-node'],
-  // Its main file asks for its own parts in a way that no bundler follows.
-  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
 };
 

@@ -165,6 +165,11 @@ export function familyOf(languageId: string): LanguageFamily | undefined {
   return FAMILIES.python.includes(languageId) ? 'python' : undefined;
 }
 
+/** A choice as it stands in the settings and in the panel. */
+export function titleOf({ choices }: Trait, choice: string): string {
+  return choices.find(({ id }) => id === choice)?.title ?? choice;
+}
+
 /** The traits that show in a family. */
 export function traitsOf(family: LanguageFamily): readonly Trait[] {
   return TRAITS.filter(({ families }) => families.includes(family));

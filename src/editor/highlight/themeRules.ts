@@ -1,6 +1,6 @@
 /** @file The token colours of a colour theme's file, with those of the files that it includes. */
 
-import { parse } from 'jsonc-parser';
+import JSON5 from 'json5';
 import * as z from 'zod/mini';
 
 /** How text of some scopes looks, in the words of TextMate; without a scope: all text. */
@@ -37,7 +37,7 @@ export async function themeRules(path: string, read: (path: string) => Promise<s
   const rules: ThemeRule[] = [];
   let foreground: string | undefined;
   for (let at: string | undefined = path, depth = 0; at !== undefined && depth < MAX_INCLUDES; depth++) {
-    const theme = THEME.parse(parse(await read(at), [], { allowTrailingComma: true }));
+    const theme = THEME.parse(JSON5.parse(await read(at)));
     rules.unshift(...themeRulesIn(theme.tokenColors));
     const own = theme.colors['editor.foreground'];
     foreground ??= typeof own === 'string' ? own : undefined;

@@ -11,7 +11,7 @@ import {
   type TraitAdherence,
   type TraitReport,
 } from '../../preferences/learned/traitReports';
-import type { LanguageFamily } from '../../preferences/traits';
+import { titleOf, type LanguageFamily, type Trait } from '../../preferences/traits';
 import type { Style, TraitLine } from '../../../webview/messages/learned';
 import type { OpenStore } from '../openStore';
 import { kept } from './kept';
@@ -86,18 +86,14 @@ function shownBy(store: FeedbackStore | undefined, policy: Policy | undefined): 
 
 function lineOf({ trait, yours, base, now }: TraitReport): TraitLine {
   const { choice, certainty, pairs, decided, pairsByChoice } = yours;
-  const titleOf = (id: string): string => trait.choices.find((each) => each.id === id)?.title ?? id;
   return {
     ...{ id: trait.id, title: trait.title, certainty, pairs, decided, agreeing: pairsByChoice[choice] ?? 0 },
-    choice: titleOf(choice),
-    ...(base && { base: inWords(base, titleOf) }),
-    ...(now && { now: inWords(now, titleOf) }),
+    choice: titleOf(trait, choice),
+    ...(base && { base: inWords(base, trait) }),
+    ...(now && { now: inWords(now, trait) }),
   };
 }
 
-function inWords(
-  { mostly, ...figures }: TraitAdherence,
-  titleOf: (id: string) => string,
-): NonNullable<TraitLine['base']> {
-  return { ...figures, ...(mostly !== undefined && { mostly: titleOf(mostly) }) };
+function inWords({ mostly, ...figures }: TraitAdherence, trait: Trait): NonNullable<TraitLine['base']> {
+  return { ...figures, ...(mostly !== undefined && { mostly: titleOf(trait, mostly) }) };
 }

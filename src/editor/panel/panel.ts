@@ -33,8 +33,7 @@ export class Panel implements vscode.WebviewViewProvider, Disposable {
   async resolveWebviewView(view: vscode.WebviewView): Promise<void> {
     const { extension, log } = this.sources;
     const { panelServer, shownViews } = await import('./panelServer');
-    this.handlers ??= this.sources.loadHandlers().then((loaded) => this.store.add(loaded));
-    const handlers = await this.handlers;
+    const handlers = await this.loaded();
     const page = { view, isReady: false };
     this.page = page;
     const { webview } = view;
@@ -93,6 +92,17 @@ export class Panel implements vscode.WebviewViewProvider, Disposable {
 
   dispose(): void {
     this.store.dispose();
+  }
+
+  /** Once for the window; what failed is tried again with the next page. */
+  private async loaded(): Promise<PanelHandlers> {
+    this.handlers ??= this.sources.loadHandlers().then((loaded) => this.store.add(loaded));
+    try {
+      return await this.handlers;
+    } catch (error) {
+      this.handlers = undefined;
+      throw error;
+    }
   }
 
   private tell(message: ToWebview): void {

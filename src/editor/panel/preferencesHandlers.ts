@@ -14,7 +14,7 @@ import {
   type InForce,
   type Layer,
 } from '../../preferences/stated';
-import { FAMILIES, familyOf, TRAITS, traitsOf, type LanguageFamily, type Trait } from '../../preferences/traits';
+import { FAMILIES, familyOf, titleOf, TRAITS, traitsOf, type LanguageFamily, type Trait } from '../../preferences/traits';
 import type { Handlers } from '../../../webview/messages/calls';
 import type {
   DetectedLine,
@@ -221,8 +221,4 @@ function traitOf(id: string): Trait {
   const trait = TRAITS.find((each) => each.id === id);
   if (!trait) throw new UserFacingError('There is no such trait.');
   return trait;
-}
-
-function titleOf({ choices }: Trait, id: string): string {
-  return choices.find((choice) => choice.id === id)?.title ?? id;
 }

@@ -4,8 +4,8 @@ import type { PreferencesForm } from '../../common/models';
 import type { ModelConfig } from './weights';
 
 /**
- * From this many parameters on a sentence of preference is followed: Qwen2.5-Coder 1.5B and 7B. Measured on SmolLM2 135M, such a
- * sentence changes nothing; those between have not been measured, and pay no tokens for it.
+ * From this many parameters on a sentence of preference is told, as to Qwen2.5-Coder 1.5B and 7B: a guess, as only SmolLM2 135M has been
+ * measured, on which it changes nothing and would cost tokens.
  */
 const FOLLOWS_INSTRUCTIONS = 1e9;
 
