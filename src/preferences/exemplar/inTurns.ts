@@ -28,19 +28,6 @@ export function isAnyStated(choices: Choices, traits: readonly TraitId[]): boole
   return traits.some((trait) => choices[trait] !== undefined);
 }
 
-/**
- * Of two functions, which to document: both where that is stated; where it is not, the one beside another that is long enough to show
- * that it is not documented.
- */
-export function documented(
-  { docComments }: Choices,
-  isFirstLong: boolean,
-  isSecondLong: boolean,
-): readonly [boolean, boolean] {
-  if (docComments !== undefined) return [docComments === 'some', docComments === 'some'];
-  return isFirstLong ? [false, true] : [isSecondLong, false];
-}
-
 /** A name of two words in the stated form; nothing stated: the last word, which is in every form. */
 export function nameBy({ naming }: Choices): (first: string, second: string) => string {
   return (first, second) => {

@@ -1,7 +1,8 @@
 /** @file The exemplar of JavaScript and TypeScript. */
 
 import type { Choices, TraitId } from '../traits';
-import { documented, inTurns, isAnyStated, nameBy, type ByTurns } from './inTurns';
+import { inTurns, isAnyStated, nameBy, type ByTurns } from './inTurns';
+import { functionWords, type FunctionText } from './subject';
 
 /** Two functions show these, */
 const SHOWN_BY_FUNCTIONS: readonly TraitId[] = [
@@ -50,35 +51,33 @@ const LONG_FUNCTION_LINES = 3;
 
 /** Where nobody has stated how functions are written they are methods, which are neither declared nor arrows. */
 function functions(hand: Hand): readonly string[] {
-  const [first, second] = [firstFunction(hand), secondFunction(hand)];
+  const { choices } = hand;
+  const [readTide, seaLevel] = functionWords(hand.name);
+  const first: FunctionText = { ...readTide, type: 'number', body: returns(hand, readTide.parameter) };
+  const second: FunctionText = {
+    ...seaLevel,
+    type: choices.strings === undefined ? 'number' : 'string',
+    body: computation(hand, seaLevel.parameter),
+  };
   const isLong = ({ body }: FunctionText): boolean =>
-    body.length + (hand.choices.comments === 'some' ? 1 : 0) >= LONG_FUNCTION_LINES;
-  const [isFirstDocumented, isSecondDocumented] = documented(hand.choices, isLong(first), isLong(second));
+    body.length + (choices.comments === 'some' ? 1 : 0) >= LONG_FUNCTION_LINES;
+  const [isFirstDocumented, isSecondDocumented] = documented(choices, isLong(first), isLong(second));
   const lines = [...functionOf(hand, first, isFirstDocumented), ...functionOf(hand, second, isSecondDocumented)];
-  if (hand.choices.functions !== undefined) return lines;
+  if (choices.functions !== undefined) return lines;
   return ['class Shore {', ...lines.map((line) => `  ${line}`), '}'];
 }
 
-interface FunctionText {
-  readonly name: string;
-  readonly parameter: string;
-  /** What it returns. */
-  readonly type: string;
-  readonly doc: string;
-  readonly comment: string;
-  readonly body: readonly string[];
-}
-
-function firstFunction(hand: Hand): FunctionText {
-  const water = hand.name('low', 'water');
-  return {
-    name: hand.name('read', 'tide'),
-    parameter: water,
-    type: 'number',
-    doc: 'Reads the tide.',
-    comment: 'Below the mark it is dry.',
-    body: returns(hand, water),
-  };
+/**
+ * Of two functions, which to document: both where that is stated; where it is not, the one beside another that is long enough to show
+ * that it is not documented.
+ */
+function documented(
+  { docComments }: Choices,
+  isFirstLong: boolean,
+  isSecondLong: boolean,
+): readonly [boolean, boolean] {
+  if (docComments !== undefined) return [docComments === 'some', docComments === 'some'];
+  return isFirstLong ? [false, true] : [isSecondLong, false];
 }
 
 function returns({ choices, end }: Hand, water: string): readonly string[] {
@@ -92,22 +91,15 @@ function returns({ choices, end }: Hand, water: string): readonly string[] {
   }
 }
 
-function secondFunction(hand: Hand): FunctionText {
+/** What the second one returns, and before that a variable where it is stated how those are declared. */
+function computation(hand: Hand, water: string): readonly string[] {
   const { choices, end, name } = hand;
-  const water = name('high', 'water');
   const moon = name('new', 'moon');
   const isDeclared = choices.declarations !== undefined;
-  return {
-    name: name('sea', 'level'),
-    parameter: water,
-    type: choices.strings === undefined ? 'number' : 'string',
-    doc: 'Measures the sea.',
-    comment: 'The moon lifts it.',
-    body: [
-      ...(isDeclared ? [`${keyword(choices)} ${moon} = ${water} + 1${end()}`] : []),
-      `return ${inString(hand, isDeclared ? moon : water)}${end()}`,
-    ],
-  };
+  return [
+    ...(isDeclared ? [`${keyword(choices)} ${moon} = ${water} + 1${end()}`] : []),
+    `return ${inString(hand, isDeclared ? moon : water)}${end()}`,
+  ];
 }
 
 function functionOf(hand: Hand, text: FunctionText, isDocumented: boolean): readonly string[] {

@@ -2,6 +2,7 @@
 
 import type { Choices, TraitId } from '../traits';
 import { inTurns, isAnyStated, nameBy, type ByTurns } from './inTurns';
+import { functionWords, type FunctionText } from './subject';
 
 /** Two functions show these, */
 const SHOWN_BY_FUNCTIONS: readonly TraitId[] = ['naming', 'typing', 'earlyReturn', 'strings'];
@@ -34,29 +35,15 @@ export function pythonExemplar(choices: Choices): string {
 }
 
 function functions(hand: Hand): readonly string[] {
-  return [firstFunction(hand), secondFunction(hand)].flatMap((text) => functionOf(hand, text));
-}
-
-interface FunctionText {
-  readonly name: string;
-  readonly parameter: string;
-  /** What it returns. */
-  readonly type: string;
-  readonly doc: string;
-  readonly comment: string;
-  readonly body: readonly string[];
-}
-
-function firstFunction(hand: Hand): FunctionText {
-  const water = hand.name('low', 'water');
-  return {
-    name: hand.name('read', 'tide'),
-    parameter: water,
-    type: 'int',
-    doc: 'Reads the tide.',
-    comment: 'Below the mark it is dry.',
-    body: returns(hand.choices, water),
+  const { choices } = hand;
+  const [readTide, seaLevel] = functionWords(hand.name);
+  const first: FunctionText = { ...readTide, type: 'int', body: returns(choices, readTide.parameter) };
+  const second: FunctionText = {
+    ...seaLevel,
+    type: choices.strings === undefined ? 'int' : 'str',
+    body: [`return ${inString(hand, seaLevel.parameter)}`],
   };
+  return [first, second].flatMap((text) => functionOf(hand, text));
 }
 
 function returns({ earlyReturn }: Choices, water: string): readonly string[] {
@@ -68,18 +55,6 @@ function returns({ earlyReturn }: Choices, water: string): readonly string[] {
     default:
       return [`return ${water}`];
   }
-}
-
-function secondFunction(hand: Hand): FunctionText {
-  const water = hand.name('high', 'water');
-  return {
-    name: hand.name('sea', 'level'),
-    parameter: water,
-    type: hand.choices.strings === undefined ? 'int' : 'str',
-    doc: 'Measures the sea.',
-    comment: 'The moon lifts it.',
-    body: [`return ${inString(hand, water)}`],
-  };
 }
 
 function functionOf(hand: Hand, text: FunctionText): readonly string[] {
