@@ -4,7 +4,7 @@ import { parser } from '@lezer/javascript';
 import { type Detectors, detectorsFor } from '../sign';
 import { codeComment, docComment, functionForm, missingComments, returnType } from './functions';
 import { joinedText, interpolatedText, openingQuote, statementEnd, STATEMENTS, trailingComma, LISTS } from './literals';
-import { guard, nestedReturn, nestedTail } from './returns';
+import { RETURN_DETECTORS } from './returns';
 import { declaredName, declarationKeyword, methodName } from './variables';
 
 /** What parses a language of the family, by VS Code's id. */
@@ -31,7 +31,5 @@ export const JAVASCRIPT_DETECTORS: Detectors = detectorsFor([
   [declarationKeyword, ['VariableDeclaration', 'ForOfSpec', 'ForInSpec']],
   [declaredName, ['VariableDefinition']],
   [methodName, ['MethodDeclaration']],
-  [guard, ['IfStatement']],
-  [nestedReturn, ['IfStatement']],
-  [nestedTail, ['IfStatement']],
+  ...RETURN_DETECTORS.map((detector) => [detector, ['IfStatement']] as const),
 ]);

@@ -13,7 +13,7 @@ import {
   LISTS,
 } from './literals';
 import { assignedNames, functionName, parameterNames } from './names';
-import { guard, nestedReturn, nestedTail } from './returns';
+import { RETURN_DETECTORS } from './returns';
 
 export const PYTHON_PARSER = parser;
 
@@ -31,7 +31,5 @@ export const PYTHON_DETECTORS: Detectors = detectorsFor([
   [docstring, ['FunctionDefinition']],
   [codeComment, ['Comment']],
   [missingComments, ['FunctionDefinition']],
-  [guard, ['IfStatement']],
-  [nestedReturn, ['IfStatement']],
-  [nestedTail, ['IfStatement']],
+  ...RETURN_DETECTORS.map((detector) => [detector, ['IfStatement']] as const),
 ]);
