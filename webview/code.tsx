@@ -17,11 +17,16 @@ export function Code({ text, isLine = false }: CodeProps): VNode {
   return (
     <code class={isLine ? 'code code-line' : 'code'} dir="ltr">
       {stretches.map(({ text: stretch, isOwn }, index) => {
-        const shown = piecesOf(isLine ? stretch.trimStart().replaceAll(/\s*\n\s*/g, ' ⏎ ') : stretch).map(pieceNode);
+        const shown = seen(isLine ? stretch.trimStart().replaceAll(/\s*\n\s*/g, ' ⏎ ') : stretch);
         return isOwn ? <mark key={index}>{shown}</mark> : shown;
       })}
     </code>
   );
+}
+
+/** A text with what cannot be seen told by its code. */
+export function seen(text: string): readonly (VNode | string)[] {
+  return piecesOf(text).map(pieceNode);
 }
 
 function pieceNode(piece: ReturnType<typeof piecesOf>[number], index: number): VNode | string {

@@ -1,7 +1,7 @@
 /** @file Lines of highlighted code, as nothing but text, with what is a side's own marked by more than colour. */
 
 import type { VNode } from 'preact';
-import { piecesOf } from '../visibleText';
+import { seen } from '../code';
 import { indentedLine, type ShownToken } from './shownCode';
 
 type LineToken = Omit<ShownToken, 'isOwn'> & { readonly isOwn?: boolean };
@@ -30,15 +30,7 @@ function tokenNode(token: LineToken, index: number): VNode {
   const Tag = token.isOwn === true ? 'mark' : 'span';
   return (
     <Tag key={index} style={lookOf(token)}>
-      {piecesOf(token.text).map((piece) =>
-        piece.kind === 'text' ? (
-          piece.text
-        ) : (
-          <span class="unseen-character" title={piece.name}>
-            {piece.code}
-          </span>
-        ),
-      )}
+      {seen(token.text)}
     </Tag>
   );
 }

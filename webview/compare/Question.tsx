@@ -5,27 +5,24 @@ import { differenceOf, type Difference, type Stretch } from '../difference';
 import type { CodeSide, QuestionView } from '../messages/compare';
 import { Button } from '../toolkit';
 import { CodeLines } from './CodeLines';
+import { CHOICE_KEYS } from './keys';
 import { Label } from './Label';
 import { markedLines, sharedIndentation, withoutIndentation } from './shownCode';
 
 type AnswerName = 'left' | 'right' | 'tie' | 'neither' | 'skip';
 
-/** A key's cap, how screen readers are told of it, and what it does. */
 interface Choice {
   readonly does: AnswerName | 'write' | 'undo';
   readonly title: string;
-  readonly cap: string;
-  /** In the words of `aria-keyshortcuts`. */
-  readonly keys: string;
   readonly hint: string;
 }
 
 const CHOICES: readonly Choice[] = [
-  { does: 'tie', title: 'Tie', cap: '↑', keys: 'ArrowUp T', hint: 'Both are as good (↑ or T)' },
-  { does: 'neither', title: 'Neither', cap: 'N', keys: 'N', hint: 'None of them is any good (N)' },
-  { does: 'write', title: 'Write It Yourself', cap: 'W', keys: 'W', hint: 'Show what should stand there (W)' },
-  { does: 'skip', title: 'Skip', cap: 'S', keys: 'S', hint: 'Another question, please (S)' },
-  { does: 'undo', title: 'Undo', cap: 'U', keys: 'U Control+Z Meta+Z', hint: 'Take the last answer back (U)' },
+  { does: 'tie', title: 'Tie', hint: 'Both are as good (↑ or T)' },
+  { does: 'neither', title: 'Neither', hint: 'None of them is any good (N)' },
+  { does: 'write', title: 'Write It Yourself', hint: 'Show what should stand there (W)' },
+  { does: 'skip', title: 'Skip', hint: 'Another question, please (S)' },
+  { does: 'undo', title: 'Undo', hint: 'Take the last answer back (U)' },
 ];
 
 export interface QuestionProps {
@@ -46,10 +43,10 @@ export function Question({ question, canUndo, onChoice }: QuestionProps): VNode 
         <CodeLines lines={withoutIndentation(above, indentation)} />
       </div>
       <div class="compare-sides" role="group" aria-label="Two completions. Which one do you prefer?">
-        <Side cap="←" keys="ArrowLeft" name="First" onPick={() => onChoice('left')}>
+        <Side does="left" name="First" onPick={() => onChoice('left')}>
           <CodeLines lines={side(left, difference.left)} />
         </Side>
-        <Side cap="→" keys="ArrowRight" name="Second" onPick={() => onChoice('right')}>
+        <Side does="right" name="Second" onPick={() => onChoice('right')}>
           <CodeLines lines={side(right, difference.right)} />
         </Side>
       </div>
@@ -59,16 +56,16 @@ export function Question({ question, canUndo, onChoice }: QuestionProps): VNode 
         </div>
       )}
       <div class="compare-choices">
-        {CHOICES.map(({ does, title, cap, keys, hint }) => (
+        {CHOICES.map(({ does, title, hint }) => (
           <Button
             key={does}
             class="compare-choice"
             title={hint}
-            aria-keyshortcuts={keys}
+            aria-keyshortcuts={CHOICE_KEYS[does].keys}
             disabled={does === 'undo' && !canUndo}
             onClick={() => onChoice(does)}
           >
-            <Label title={title} cap={cap} />
+            <Label title={title} cap={CHOICE_KEYS[does].cap} />
           </Button>
         ))}
       </div>
@@ -91,14 +88,14 @@ function telling(difference: Difference): Difference {
 }
 
 interface SideProps {
-  readonly cap: string;
-  readonly keys: string;
+  readonly does: 'left' | 'right';
   readonly name: string;
   readonly onPick: () => void;
   readonly children: VNode;
 }
 
-function Side({ cap, keys, name, onPick, children }: SideProps): VNode {
+function Side({ does, name, onPick, children }: SideProps): VNode {
+  const { cap, keys } = CHOICE_KEYS[does];
   return (
     <button class="compare-side" type="button" aria-keyshortcuts={keys} onClick={onPick}>
       <span class="compare-pick">

@@ -5,6 +5,7 @@ import { useState } from 'preact/hooks';
 import { troubleOf } from '../fetched';
 import type { CompareState } from '../messages/compare';
 import { Button } from '../toolkit';
+import { CHOICE_KEYS } from './keys';
 import { Label } from './Label';
 
 export interface RoundEndProps {
@@ -44,11 +45,11 @@ export function RoundEnd({ state, onLearn, onAgain, onUndo }: RoundEndProps): VN
         <Button appearance="primary" disabled={pairs === 0} onClick={() => void learn()}>
           Learn Now
         </Button>
-        <Button aria-keyshortcuts="R" onClick={onAgain}>
-          <Label title="Another Round" cap="R" />
+        <Button aria-keyshortcuts={CHOICE_KEYS.again.keys} onClick={onAgain}>
+          <Label title="Another Round" cap={CHOICE_KEYS.again.cap} />
         </Button>
-        <Button aria-keyshortcuts="U" disabled={!canUndo} onClick={onUndo}>
-          <Label title="Undo" cap="U" />
+        <Button aria-keyshortcuts={CHOICE_KEYS.undo.keys} disabled={!canUndo} onClick={onUndo}>
+          <Label title="Undo" cap={CHOICE_KEYS.undo.cap} />
         </Button>
       </div>
       <p class="note" role="status">

@@ -13,7 +13,8 @@ import { PairList } from './pairList';
 import { PairReading } from './pairReading';
 import { StoreBar } from './storeBar';
 import { ALL, OUTCOMES, useData, type DataState, type DataWishes } from './useData';
-import { counted, SOURCE_TITLES } from './words';
+import { counted } from '../words';
+import { SOURCE_TITLES } from './words';
 
 export function DataView({ host, changes }: ViewProps<typeof dataCalls>): VNode {
   const [state, wishes] = useData(host, changes);

@@ -3,7 +3,8 @@
 import type { VNode } from 'preact';
 import type { OutcomeLine } from '../messages/data';
 import { useVirtualRows } from '../virtualRows';
-import { counted, shortTime } from './words';
+import { counted } from '../words';
+import { shortTime } from './words';
 
 export interface OutcomesProps {
   /** Newest first. */

@@ -7,7 +7,8 @@ import { differenceOf, type Stretch } from '../difference';
 import type { WholePair } from '../messages/data';
 import { Button } from '../toolkit';
 import { CloseIcon } from '../icons';
-import { beginningOf, counted, endOf, fileParts, SOURCE_TITLES, wholeTime, type Cut } from './words';
+import { counted } from '../words';
+import { beginningOf, endOf, fileParts, SOURCE_TITLES, wholeTime, type Cut } from './words';
 
 export interface PairReadingProps {
   readonly pair: WholePair;

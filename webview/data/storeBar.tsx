@@ -5,7 +5,8 @@ import { useState } from 'preact/hooks';
 import type { Forgettable, Overview } from '../messages/data';
 import { Button, Link } from '../toolkit';
 import type { DataWishes } from './useData';
-import { counted, sizeOf } from './words';
+import { counted } from '../words';
+import { sizeOf } from './words';
 
 export interface StoreBarProps {
   readonly overview: Overview;

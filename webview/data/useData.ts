@@ -8,7 +8,7 @@ import type { dataCalls, Forgettable, OutcomeLine, Overview, WholePair } from '.
 import { useSavedState } from '../savedState';
 import { neighbourOf } from './neighbour';
 import { usePairLines, type PairLines } from './pairLines';
-import { counted } from './words';
+import { counted } from '../words';
 
 /** What is shown: all pairs, those of one source, or outcomes. */
 export const ALL = 'all';

@@ -16,11 +16,6 @@ export const SOURCE_TITLES: Readonly<Record<PairSource, string>> = {
   unknown: 'Imported',
 };
 
-/** @param language of the reader; absent: the editor's */
-export function counted(number: number, one: string, language?: string): string {
-  return `${number.toLocaleString(language)} ${one}${number === 1 ? '' : 's'}`;
-}
-
 /** As short as tells it apart: the time today, else the day. */
 export function shortTime(at: number, now: number, language?: string): string {
   const [date, today] = [new Date(at), new Date(now)];

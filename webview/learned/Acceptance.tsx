@@ -3,7 +3,8 @@
 import type { VNode } from 'preact';
 import type { Acceptance as AcceptanceFigures } from '../messages/learned';
 import { Plot } from './plot';
-import { counted, dayInWords, percent, shortDay } from './words';
+import { counted } from '../words';
+import { dayInWords, percent, shortDay } from './words';
 
 export function Acceptance({ acceptance: { unit, points } }: { readonly acceptance: AcceptanceFigures }): VNode | null {
   if (points.length === 0) return null;
@@ -15,7 +16,7 @@ export function Acceptance({ acceptance: { unit, points } }: { readonly acceptan
     <section class="learned-part" aria-labelledby="learned-acceptance">
       <h2 id="learned-acceptance">Suggestions</h2>
       <p>
-        {total('taken').toLocaleString('en')} of {total('shown').toLocaleString('en')} were taken:{' '}
+        {total('taken').toLocaleString()} of {total('shown').toLocaleString()} were taken:{' '}
         {counted(total('takenCharacters'), 'character')} that you did not type.
       </p>
       <Plot
@@ -40,7 +41,7 @@ export function Acceptance({ acceptance: { unit, points } }: { readonly acceptan
           },
         ]}
         left={{ format: percent, range: [0, 1] }}
-        right={{ format: (count) => count.toLocaleString('en') }}
+        right={{ format: (count) => count.toLocaleString() }}
       />
     </section>
   );

@@ -5,7 +5,8 @@ import type { Overview } from '../messages/learned';
 import { Button } from '../toolkit';
 import { Meter } from './Meter';
 import type { ActingProps } from './parts';
-import { counted, dayInWords } from './words';
+import { counted } from '../words';
+import { dayInWords } from './words';
 
 export interface InUseProps extends ActingProps {
   readonly overview: Overview;

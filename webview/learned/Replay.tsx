@@ -5,7 +5,8 @@ import type { AdherenceFigures, Style } from '../messages/learned';
 import { Button } from '../toolkit';
 import { Meter } from './Meter';
 import type { ActingProps } from './parts';
-import { counted, percent } from './words';
+import { counted } from '../words';
+import { percent } from './words';
 
 export interface ReplayProps extends ActingProps {
   readonly replay: Style['replay'];

@@ -3,7 +3,8 @@
 import type { VNode } from 'preact';
 import type { Style as StyleFigures, TraitAdherenceFigures, TraitLine } from '../messages/learned';
 import { Meter } from './Meter';
-import { counted, percent } from './words';
+import { counted } from '../words';
+import { percent } from './words';
 
 export interface StyleProps {
   readonly style: StyleFigures;

@@ -5,7 +5,8 @@ import type { UpdateLine } from '../messages/learned';
 import { useSavedState } from '../savedState';
 import { Button } from '../toolkit';
 import { Plot, type PlotPoint, type PlotSeries } from './plot';
-import { counted, momentInWords, nats, percent } from './words';
+import { counted } from '../words';
+import { momentInWords, nats, percent } from './words';
 
 /** Of the list; the others are asked for. */
 const FIRST = 3;

@@ -4,7 +4,8 @@ import type { VNode } from 'preact';
 import type { Overview, VersionLine } from '../messages/learned';
 import { Button, Tag } from '../toolkit';
 import type { ActingProps } from './parts';
-import { counted, dayInWords, percent } from './words';
+import { counted } from '../words';
+import { dayInWords, percent } from './words';
 
 export interface VersionsProps extends ActingProps {
   readonly overview: Overview;

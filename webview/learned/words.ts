@@ -9,10 +9,6 @@ export function nats(value: number): string {
   return (Math.abs(value) >= 10 ? value.toFixed(0) : value.toFixed(2)).replace('-', '−');
 }
 
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
-}
-
 /** `24 November`, with the year where it is another one. */
 export function dayInWords(at: number, now: number): string {
   const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();

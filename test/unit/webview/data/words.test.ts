@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { beginningOf, counted, endOf, fileParts, shortTime, sizeOf } from '../../../../webview/data/words';
+import { beginningOf, endOf, fileParts, shortTime, sizeOf } from '../../../../webview/data/words';
+import { counted } from '../../../../webview/words';
 
 describe('words', () => {
   it('count', () => {
