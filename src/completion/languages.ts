@@ -1,37 +1,6 @@
 /** @file What the pipeline knows of languages: comments, imports, and which languages understand each other's code. */
 
-interface CommentSyntax {
-  readonly open: string;
-  readonly close: string;
-}
-
-const HASH: CommentSyntax = { open: '#', close: '' };
-const DASHES: CommentSyntax = { open: '--', close: '' };
-const SLASHES: CommentSyntax = { open: '//', close: '' };
-const SLASH_STAR: CommentSyntax = { open: '/*', close: ' */' };
-const MARKUP: CommentSyntax = { open: '<!--', close: ' -->' };
-
-/** Languages whose comments are not `//`. */
-const COMMENTS: ReadonlyMap<string, CommentSyntax> = new Map<string, CommentSyntax>([
-  ...['python', 'ruby', 'shellscript', 'perl', 'r', 'julia', 'elixir', 'yaml', 'toml', 'dockerfile', 'makefile'].map(
-    (id) => [id, HASH] as const,
-  ),
-  ...[
-    'powershell',
-    'coffeescript',
-    'nim',
-    'crystal',
-    'gdscript',
-    'properties',
-    'ini',
-    'cmake',
-    'graphql',
-    'terraform',
-  ].map((id) => [id, HASH] as const),
-  ...['lua', 'sql', 'haskell', 'elm', 'ada', 'vhdl'].map((id) => [id, DASHES] as const),
-  ...['css'].map((id) => [id, SLASH_STAR] as const),
-  ...['html', 'xml', 'svg', 'markdown', 'vue', 'svelte'].map((id) => [id, MARKUP] as const),
-]);
+import { commentSyntaxOf } from '../common/comments';
 
 /** Languages close enough for code of one to be of use in the other. */
 const FAMILIES: readonly (readonly string[])[] = [
@@ -50,13 +19,13 @@ const IMPORT =
 
 /** `text` as a comment of the language, on one line. */
 export function commentLine(languageId: string, text: string): string {
-  const { open, close } = COMMENTS.get(languageId) ?? SLASHES;
+  const { open, close } = commentSyntaxOf(languageId);
   return `${open} ${text}${close}`;
 }
 
 /** Whether a trimmed line is nothing but a comment, or lies inside one by its looks (`* …` of a block comment). */
 export function isCommentLine(languageId: string, trimmed: string): boolean {
-  const { open } = COMMENTS.get(languageId) ?? SLASHES;
+  const { open } = commentSyntaxOf(languageId);
   return trimmed.startsWith(open) || (open === '//' && /^(?:\/\*|\*\/|\*(?:\s|$))/.test(trimmed));
 }
 
@@ -64,7 +33,7 @@ export function isCommentLine(languageId: string, trimmed: string): boolean {
 export function endsInComment(languageId: string, linePrefix: string): boolean {
   const trimmed = linePrefix.trim();
   if (isCommentLine(languageId, trimmed)) return !trimmed.endsWith('*/') && !trimmed.endsWith('-->');
-  const { open, close } = COMMENTS.get(languageId) ?? SLASHES;
+  const { open, close } = commentSyntaxOf(languageId);
   const opened = linePrefix.lastIndexOf(` ${open} `);
   return opened >= 0 && (close === '' || !linePrefix.includes(close.trim(), opened));
 }

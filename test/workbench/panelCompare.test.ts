@@ -1,24 +1,13 @@
 /** @file The *Compare* view with the real model: from a fresh profile to ten answers, by keyboard and by mouse, and what is stored of them. */
 
-import { mkdirSync, rmSync, symlinkSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Frame } from 'playwright-core';
 import { openFeedbackStore } from '../../src/feedback/store/feedbackStore';
 import type { StoredPair } from '../../src/feedback/records';
 import { openFile, statusBarItem, until } from './harness/editing';
-import {
-  axeViolations,
-  openPanel,
-  PANEL_WIDTHS,
-  panelFrame,
-  setPanelWidth,
-  setTheme,
-  THEME_NAMES,
-  type Violation,
-} from './harness/panel';
-import { useWorkbench } from './harness/session';
+import { axeViolations, inEveryLook, openPanel, panelFrame, type Violation } from './harness/panel';
+import { dataFolderWith, useWorkbench } from './harness/session';
 
 /** A file of somebody's, in which a line or a block may be written in more than one way. */
 const ORDERS = `import { readFile } from 'node:fs/promises';
@@ -90,18 +79,11 @@ export function groupByCustomer(orders: readonly Order[]): Map<string, Order[]> 
 `;
 
 let dataFolder = '';
-/** Made before the workbench that is given it. */
-function newDataFolder(): string {
-  const { modelFolder } = inject('prepared');
-  dataFolder = mkdtempSync(path.join(tmpdir(), 'penchant-compare-'));
-  for (const name of ['models', 'prepared']) {
-    mkdirSync(path.join(modelFolder, name), { recursive: true });
-    symlinkSync(path.join(modelFolder, name), path.join(dataFolder, name), 'junction');
-  }
-  return dataFolder;
-}
-
-const session = useWorkbench({ name: 'panel-compare', files: { 'orders.ts': ORDERS }, dataFolder: newDataFolder });
+const session = useWorkbench({
+  name: 'panel-compare',
+  files: { 'orders.ts': ORDERS },
+  dataFolder: () => (dataFolder = dataFolderWith(inject('prepared').modelFolder)),
+});
 
 beforeAll(() => statusBarItem(session.page, 'penchant.status'));
 afterAll(() => rmSync(dataFolder, { recursive: true, force: true }));
@@ -269,26 +251,17 @@ function isOurs({ id, nodes }: Violation): boolean {
 
 test('it is seen and read in all themes and widths', async () => {
   const { page, workbench } = session;
-  for (const theme of THEME_NAMES) {
-    await setTheme(page, theme);
-    for (const width of PANEL_WIDTHS) {
-      await setPanelWidth(page, width);
-      const frame = await panelFrame(page);
-      await question(frame);
-      // Colours come with the next answer of the host's.
-      await page.waitForTimeout(500);
-      const colours = await frame.evaluate(
-        () =>
-          new Set(
-            [...document.querySelectorAll('.compare-side .compare-code span')].map(
-              (each) => getComputedStyle(each).color,
-            ),
-          ).size,
-      );
-      expect(colours, theme).toBeGreaterThan(1);
-      expect(await frame.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
-      await workbench.screenshot(`${theme} ${width}`);
-      expect((await axeViolations(frame)).filter(isOurs)).toEqual([]);
-    }
-  }
+  await inEveryLook(page, async (frame, look) => {
+    await question(frame);
+    // Colours come with the next answer of the host's.
+    await page.waitForTimeout(500);
+    const colours = await frame.evaluate(() => {
+      const spans = [...document.querySelectorAll('.compare-side .compare-code span')];
+      return new Set(spans.map((each) => getComputedStyle(each).color)).size;
+    });
+    expect(colours, look).toBeGreaterThan(1);
+    expect(await frame.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+    await workbench.screenshot(look);
+    expect((await axeViolations(frame)).filter(isOurs)).toEqual([]);
+  });
 });

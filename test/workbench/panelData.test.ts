@@ -9,15 +9,7 @@ import { OUTCOME_KINDS } from '../../src/feedback/outcomes';
 import type { NewPair } from '../../src/feedback/records';
 import { openFeedbackStore, type FeedbackStore } from '../../src/feedback/store/feedbackStore';
 import { notification, statusBarItem, until } from './harness/editing';
-import {
-  axeViolations,
-  openPanel,
-  PANEL_WIDTHS,
-  panelFrame,
-  setPanelWidth,
-  setTheme,
-  THEME_NAMES,
-} from './harness/panel';
+import { axeViolations, inEveryLook, openPanel, setPanelWidth } from './harness/panel';
 import { dataFolderWith, useWorkbench } from './harness/session';
 
 const PAIRS = 10_000;
@@ -274,14 +266,10 @@ test('learning is paused and resumed from it', async () => {
 
 test('it reads well at every width and in every theme, and axe-core finds nothing serious', async () => {
   const { page, workbench } = session;
-  for (const theme of THEME_NAMES) {
-    await setTheme(page, theme);
-    for (const width of PANEL_WIDTHS) {
-      await setPanelWidth(page, width);
-      frame = await panelFrame(page);
-      await readFirst();
-      await workbench.screenshot(`data ${theme} ${width}`);
-      expect(await axeViolations(frame), `${theme} at ${width}`).toEqual([]);
-    }
-  }
+  await inEveryLook(page, async (shown, look) => {
+    frame = shown;
+    await readFirst();
+    await workbench.screenshot(`data ${look}`);
+    expect(await axeViolations(frame), look).toEqual([]);
+  });
 });

@@ -10,15 +10,7 @@ import type { ReplaySpot } from '../../src/preferences/learned/spots';
 import { TRAITS, type Choices, type TraitId } from '../../src/preferences/traits';
 import { statusBarItem, until } from './harness/editing';
 import { makeLearnedFolder, type LearnedFolder } from './harness/learnedFolder';
-import {
-  axeViolations,
-  openPanel,
-  PANEL_WIDTHS,
-  panelFrame,
-  setPanelWidth,
-  setTheme,
-  THEME_NAMES,
-} from './harness/panel';
+import { axeViolations, inEveryLook, openPanel, overflowOf, scrollView, setPanelWidth } from './harness/panel';
 import { useWorkbench } from './harness/session';
 
 /** Spots at which the real model has to write; the others were replayed before. */
@@ -150,36 +142,23 @@ describe('after some weeks', () => {
     { timeout: 240_000 },
     async () => {
       const { page, workbench } = session;
-      for (const theme of THEME_NAMES) {
-        await setTheme(page, theme);
-        for (const width of PANEL_WIDTHS) {
-          await setPanelWidth(page, width);
-          frame = await panelFrame(page);
-          await frame.locator('.trait').first().waitFor();
-          await scrollTo(frame, 0);
-          await workbench.screenshot(`${theme} ${width}`);
-          await scrollTo(frame, 0.5);
-          await workbench.screenshot(`${theme} ${width} middle`);
-          await scrollTo(frame, 1);
-          await workbench.screenshot(`${theme} ${width} end`);
-          expect(await axeViolations(frame), `${theme} ${width}`).toEqual([]);
-          const overflow = await frame.evaluate(() => {
-            const view = document.querySelector('.view');
-            return view ? view.scrollWidth - view.clientWidth : 0;
-          });
-          expect(overflow, `${theme} ${width}`).toBeLessThanOrEqual(0);
+      await inEveryLook(page, async (shown, look) => {
+        frame = shown;
+        await frame.locator('.trait').first().waitFor();
+        for (const [share, part] of [
+          [0, ''],
+          [0.5, ' middle'],
+          [1, ' end'],
+        ] as const) {
+          await scrollView(frame, share);
+          await workbench.screenshot(`${look}${part}`);
         }
-      }
+        expect(await axeViolations(frame), look).toEqual([]);
+        expect(await overflowOf(frame), look).toBeLessThanOrEqual(0);
+      });
     },
   );
 });
-
-async function scrollTo(frame: Frame, share: number): Promise<void> {
-  await frame.evaluate((at) => {
-    const view = document.querySelector('.view');
-    view?.scrollTo({ top: at * (view.scrollHeight - view.clientHeight), behavior: 'instant' });
-  }, share);
-}
 
 /** The shares of base and personal. */
 function replayFigures(frame: Frame): Promise<readonly string[]> {

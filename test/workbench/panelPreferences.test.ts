@@ -8,12 +8,12 @@ import { openFeedbackStore, type FeedbackStore } from '../../src/feedback/store/
 import { openFile, statusBarItem, until } from './harness/editing';
 import {
   axeViolations,
+  inEveryLook,
   openPanel,
-  PANEL_WIDTHS,
+  overflowOf,
   panelFrame,
+  scrollView,
   setPanelWidth,
-  setTheme,
-  THEME_NAMES,
 } from './harness/panel';
 import { dataFolderWith, useWorkbench } from './harness/session';
 import { stylePairs } from './harness/stylePairs';
@@ -206,26 +206,15 @@ test(
   { timeout: 240_000 },
   async () => {
     const { page, workbench } = session;
-    for (const theme of THEME_NAMES) {
-      await setTheme(page, theme);
-      for (const width of PANEL_WIDTHS) {
-        await setPanelWidth(page, width);
-        frame = await panelFrame(page);
-        await row('semicolons').waitFor();
-        for (const share of [0, 1]) {
-          await frame.evaluate((at) => {
-            const view = document.querySelector('.view');
-            view?.scrollTo({ top: at * view.scrollHeight, behavior: 'instant' });
-          }, share);
-          await workbench.screenshot(`${theme} ${width}${share === 0 ? '' : ' end'}`);
-        }
-        expect(await axeViolations(frame), `${theme} ${width}`).toEqual([]);
-        const overflow = await frame.evaluate(() => {
-          const view = document.querySelector('.view');
-          return view ? view.scrollWidth - view.clientWidth : 0;
-        });
-        expect(overflow, `${theme} ${width}`).toBeLessThanOrEqual(0);
-      }
-    }
+    await inEveryLook(page, async (shown, look) => {
+      frame = shown;
+      await row('semicolons').waitFor();
+      await scrollView(frame, 0);
+      await workbench.screenshot(look);
+      await scrollView(frame, 1);
+      await workbench.screenshot(`${look} end`);
+      expect(await axeViolations(frame), look).toEqual([]);
+      expect(await overflowOf(frame), look).toBeLessThanOrEqual(0);
+    });
   },
 );

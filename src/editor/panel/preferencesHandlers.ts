@@ -14,7 +14,15 @@ import {
   type InForce,
   type Layer,
 } from '../../preferences/stated';
-import { FAMILIES, familyOf, titleOf, TRAITS, traitsOf, type LanguageFamily, type Trait } from '../../preferences/traits';
+import {
+  FAMILIES,
+  familyOf,
+  titleOf,
+  TRAITS,
+  traitsOf,
+  type LanguageFamily,
+  type Trait,
+} from '../../preferences/traits';
 import type { Handlers } from '../../../webview/messages/calls';
 import type {
   DetectedLine,

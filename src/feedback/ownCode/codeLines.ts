@@ -3,6 +3,8 @@
  * code ends. It reads many languages by what they have in common, and where it is in doubt takes a line for no code.
  */
 
+import { commentSyntaxOf } from '../../common/comments';
+
 export interface CodeLine {
   /** Whether its beginning is code: not inside a comment or a string that began above. */
   readonly beginsInCode: boolean;
@@ -32,14 +34,14 @@ interface Syntax {
   readonly hasBackticks: boolean;
 }
 
-const HASH_LANGUAGES = 'python ruby shellscript perl r julia elixir powershell'.split(' ');
-const DASH_LANGUAGES = 'lua sql haskell'.split(' ');
 const TRIPLE_QUOTE_LANGUAGES = 'python julia elixir java kotlin scala swift csharp'.split(' ');
 const BACKTICK_LANGUAGES = 'javascript javascriptreact typescript typescriptreact vue svelte go'.split(' ');
 
 function syntaxOf(languageId: string): Syntax {
+  const { open } = commentSyntaxOf(languageId);
   return {
-    comment: HASH_LANGUAGES.includes(languageId) ? '#' : DASH_LANGUAGES.includes(languageId) ? '--' : '//',
+    // Pages hold scripts, whose comments are those of most languages.
+    comment: open === '#' || open === '--' ? open : '//',
     hasTripleQuotes: TRIPLE_QUOTE_LANGUAGES.includes(languageId),
     hasBackticks: BACKTICK_LANGUAGES.includes(languageId),
   };

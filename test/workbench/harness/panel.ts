@@ -20,7 +20,7 @@ export type ThemeName = keyof typeof THEMES;
 export const THEME_NAMES: readonly ThemeName[] = ['dark', 'light', 'highContrast'];
 
 /** Widths that a view has to work at. */
-export const PANEL_WIDTHS = [300, 900] as const;
+const PANEL_WIDTHS = [300, 900] as const;
 
 /** Opens a view by its command, and gives the page it is in. */
 export async function openPanel(page: Page, view: PanelView): Promise<Frame> {
@@ -88,6 +88,33 @@ export async function setPanelWidth(page: Page, width: number): Promise<void> {
     await page.mouse.move(x + (width - now) + 60, 20);
   }
   throw new Error(`The panel does not get ${width} pixels wide.`);
+}
+
+/** Shows the panel in every theme and at every width that a view has to work in; each look has a name, such as `dark 300`. */
+export async function inEveryLook(page: Page, at: (frame: Frame, look: string) => Promise<void>): Promise<void> {
+  for (const theme of THEME_NAMES) {
+    await setTheme(page, theme);
+    for (const width of PANEL_WIDTHS) {
+      await setPanelWidth(page, width);
+      await at(await panelFrame(page), `${theme} ${width}`);
+    }
+  }
+}
+
+/** @param share of the way from the view's beginning to its end */
+export async function scrollView(frame: Frame, share: number): Promise<void> {
+  await frame.evaluate((at) => {
+    const view = document.querySelector('.view');
+    view?.scrollTo({ top: at * (view.scrollHeight - view.clientHeight), behavior: 'instant' });
+  }, share);
+}
+
+/** Pixels by which the open view is wider than it is shown. */
+export function overflowOf(frame: Frame): Promise<number> {
+  return frame.evaluate(() => {
+    const view = document.querySelector('.view');
+    return view ? view.scrollWidth - view.clientWidth : 0;
+  });
 }
 
 export interface Violation {
