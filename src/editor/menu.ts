@@ -18,7 +18,7 @@ export interface MenuSources {
 }
 
 type MenuItem = vscode.QuickPickItem & {
-  /** A command; absent: choosing it does nothing. */
+  /** A command; only separators have none. */
   readonly run?: string;
 };
 
@@ -30,10 +30,9 @@ export async function showMenu(sources: MenuSources): Promise<void> {
   if (item?.run !== undefined) await vscode.commands.executeCommand(item.run);
 }
 
-function menuItems({ engine, statusBar, settings, snooze, learner }: MenuSources): readonly MenuItem[] {
+function menuItems({ engine, settings, snooze, learner }: MenuSources): readonly MenuItem[] {
   const { state } = engine;
   return [
-    { label: `$(info) ${statusBar.view.sentence}` },
     ...(state.kind === 'failed' || state.kind === 'crashed'
       ? [item('$(debug-restart) Restart the Model', COMMANDS.restartEngine)]
       : []),
