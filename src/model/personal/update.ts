@@ -33,69 +33,80 @@ const JUDGING_SHARE = 0.15;
 /** Runs an update; nothing comes of it when it is cancelled. Throws a `UserFacingError` where it cannot be done. */
 export async function runUpdate(request: LearnRequest, control: UpdateControl): Promise<UpdateResult | undefined> {
   const startedAt = performance.now();
-  const { dataFolder, user } = request;
   const report = reporter(control);
   report('opening', 0);
   refuseWithoutPairs(request);
   const model = await openTrainingModel({ ...request, onProgress: (fraction) => report('opening', fraction) });
-  const pauses = { totalMs: 0 };
-  const isCancelled = canceller(control, request.memoryLimitBytes ?? totalmem() * MAX_MEMORY_SHARE, pauses);
   try {
-    const registry = openAdapterRegistry(dataFolder, user);
-    const parent = registry.active(model.checksum);
-    const random = createRandom(request.seed);
-    const active = parent === undefined ? undefined : registry.read(parent, model.config);
-    const start = active ?? newAdapter(model, random);
-    const runner = model.runner(shapeOf(start));
-    const { bosTokenId } = model.tokenizer;
-    const deps: JudgingDeps = { model, runner, bosTokenId, isCancelled };
-    try {
-      const prepared = await preparePairs(request, deps, (fraction) => report('reference', fraction));
-      if (!prepared) return undefined;
-      const { fresh, old, heldOut } = prepared;
-
-      const trainingEndsAt = startedAt + request.budgetSeconds * 1000 * (1 - JUDGING_SHARE);
-      const trained = await teach(start, prepared, request, model, {
-        ...{ runner, bosTokenId, random, isCancelled },
-        timeLeftMs: () => trainingEndsAt + pauses.totalMs - performance.now(),
-        onStep: (step) => report('training', step.step / step.steps, { ...step, ...eta(step, startedAt) }),
-      });
-      if (!trained) return undefined;
-
-      report('judging', 0);
-      const evidence = await examine(trained.adapter, active, heldOut, request, deps);
-      if (!evidence) return undefined;
-      const gate = judge(evidence);
-      report('saving', 0);
-      const seconds = (performance.now() - startedAt) / 1000;
-      const description: Omit<AdapterVersion, 'version'> = {
-        parent: parent ?? null,
-        model: request.model,
-        baseChecksum: model.checksum,
-        date: new Date().toISOString(),
-        pairs: fresh.length + old.length,
-        gate,
-        metrics: { steps: trained.steps, seconds, loss: trained.loss, seed: request.seed, device: runner.device },
-      };
-      if (control.signal.aborted) return undefined;
-      // Whoever rolled back or activated something meanwhile has the last word.
-      const isStillParent = registry.active(model.checksum) === parent;
-      if (gate.passed) {
-        const bosEmbedding = embeddingOf(bosTokenId, model);
-        registry.commit(
-          trained.adapter,
-          description,
-          { config: model.config, bosEmbedding },
-          { activate: isStillParent },
-        );
-      }
-      report('saving', 1);
-      return resultOf(registry.active(model.checksum) ?? null, description, trained);
-    } finally {
-      runner.dispose();
-    }
+    return await updateWith(model, request, control, startedAt);
   } finally {
     model.dispose();
+  }
+}
+
+/** As `runUpdate`, with a model that is open already and stays so. */
+export async function updateWith(
+  model: TrainingModel,
+  request: LearnRequest,
+  control: UpdateControl,
+  startedAt = performance.now(),
+): Promise<UpdateResult | undefined> {
+  const { dataFolder, user } = request;
+  const report = reporter(control);
+  const pauses = { totalMs: 0 };
+  const isCancelled = canceller(control, request.memoryLimitBytes ?? totalmem() * MAX_MEMORY_SHARE, pauses);
+  const registry = openAdapterRegistry(dataFolder, user);
+  const parent = registry.active(model.checksum);
+  const random = createRandom(request.seed);
+  const active = parent === undefined ? undefined : registry.read(parent, model.config);
+  const start = active ?? newAdapter(model, random);
+  const runner = model.runner(shapeOf(start));
+  const { bosTokenId } = model.tokenizer;
+  const deps: JudgingDeps = { model, runner, bosTokenId, isCancelled };
+  try {
+    const prepared = await preparePairs(request, deps, (fraction) => report('reference', fraction));
+    if (!prepared) return undefined;
+    const { fresh, old, heldOut } = prepared;
+
+    const trainingEndsAt = startedAt + request.budgetSeconds * 1000 * (1 - JUDGING_SHARE);
+    const trained = await teach(start, prepared, request, model, {
+      ...{ runner, bosTokenId, random, isCancelled },
+      timeLeftMs: () => trainingEndsAt + pauses.totalMs - performance.now(),
+      onStep: (step) => report('training', step.step / step.steps, { ...step, ...eta(step, startedAt) }),
+    });
+    if (!trained) return undefined;
+
+    report('judging', 0);
+    const evidence = await examine(trained.adapter, active, heldOut, request, deps);
+    if (!evidence) return undefined;
+    const gate = judge(evidence);
+    report('saving', 0);
+    const seconds = (performance.now() - startedAt) / 1000;
+    const description: Omit<AdapterVersion, 'version'> = {
+      parent: parent ?? null,
+      model: request.model,
+      baseChecksum: model.checksum,
+      date: new Date().toISOString(),
+      pairs: fresh.length + old.length,
+      gate,
+      metrics: { steps: trained.steps, seconds, loss: trained.loss, seed: request.seed, device: runner.device },
+    };
+    if (control.signal.aborted) return undefined;
+    // Whoever rolled back or activated something meanwhile has the last word.
+    const isStillParent = registry.active(model.checksum) === parent;
+    if (gate.passed) {
+      const bosEmbedding = embeddingOf(bosTokenId, model);
+      registry.commit(
+        trained.adapter,
+        description,
+        { config: model.config, bosEmbedding },
+        { activate: isStillParent },
+      );
+    }
+    report('saving', 1);
+    return resultOf(registry.active(model.checksum) ?? null, description, trained);
+  } finally {
+    runner.dispose();
   }
 }
 
