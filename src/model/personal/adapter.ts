@@ -14,6 +14,8 @@ export interface UserModelTensors {
   readonly hiddenSize: number;
   /** K; 0: the individual form. */
   readonly numClusters: number;
+  /** What each cluster stands for, for people; absent: nobody knows. */
+  readonly clusterNames?: readonly string[];
   /** e_0, `[T_u, d]` */
   readonly genericEmbedding: Float32Array;
   /** V, `[K, T_u, d]` */

@@ -20,7 +20,7 @@ export function batches<T>(
 }
 
 /** Goes through all in a new random order each round. */
-function rounds<T>(items: readonly T[], random: () => number): () => T {
+export function rounds<T>(items: readonly T[], random: () => number): () => T {
   let left: T[] = [];
   return () => {
     if (left.length === 0) left = shuffled(items, random);

@@ -7,11 +7,12 @@ export interface Parameter {
   readonly group: ParameterGroup;
 }
 
-/** Embeddings move about ten times as fast as the LoRA. */
-export type ParameterGroup = 'lora' | 'embedding';
+/** Embeddings move about ten times as fast as the LoRA; weights of clusters are logits, which have further to go. */
+export type ParameterGroup = 'lora' | 'embedding' | 'weights';
 
 export interface OptimizerOptions {
-  readonly learningRates: Readonly<Record<ParameterGroup, number>>;
+  /** Without a rate of their own, weights have that of embeddings. */
+  readonly learningRates: { readonly lora: number; readonly embedding: number; readonly weights?: number };
   readonly steps: number;
   readonly warmUpSteps: number;
   /** Largest norm of the gradient over all parameters. */
@@ -69,7 +70,7 @@ export class Optimizer {
     for (const { name, values, group, start, first, second } of this.states) {
       const gradient = gradients.get(name);
       if (!gradient) continue;
-      const rate = learningRates[group] * share;
+      const rate = (learningRates[group] ?? learningRates.embedding) * share;
       for (let i = 0; i < values.length; i++) {
         const g = gradient[i]! * clip;
         const m = (first[i] = BETA_1 * first[i]! + (1 - BETA_1) * g);

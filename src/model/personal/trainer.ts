@@ -4,40 +4,16 @@ import { UserFacingError } from '../../common/userFacingError';
 import type { Adapter } from './adapter';
 import { GradientSum } from './lossAndGradients';
 import { Optimizer } from './optimizer';
-import type { Parameter, ParameterGroup } from './optimizer';
-import { spareRows } from './packing';
-import type { PairTokens } from './pairTokens';
-import { pairLoss } from './pdpo';
-import type { PdpoHyperparameters } from './pdpo';
+import type { OptimizerOptions, Parameter } from './optimizer';
 import { batches } from './batches';
+import { copyOf, loraParameters, sharedParameters, userParameters } from './parameters';
 import type { SequenceRunner } from './sequenceRunner';
-import type { Who } from './userModel';
+import { addAnchor, addPair, anchorsOf, drawWho, stepPlanner } from './trainingStep';
+import type { StepOptions, TrainingPair } from './trainingStep';
 
-/** A pair ready for training. */
-export interface TrainingPair {
-  readonly tokens: PairTokens;
-  readonly refChosenLogp: number;
-  readonly refRejectedLogp: number;
-  readonly weight: number;
-  /** ε */
-  readonly labelNoise: number;
-}
+export type { TrainingPair };
 
-export interface TrainingOptions extends PdpoHyperparameters {
-  /** Share of the user's own term, P-DPO's α; the rest is the generic user's. Which of the two is drawn for each pair. */
-  readonly alpha: number;
-  /** Weight of the anchor: the negative log-likelihood of neutral code. */
-  readonly anchorWeight: number;
-  /** Weight of the negative log-likelihood of the pairs' own prompts: as many of their tokens as cost nothing. */
-  readonly promptAnchorWeight: number;
-  /** Neutral texts that a step sees. */
-  readonly anchorsPerStep: number;
-  readonly learningRates: Readonly<Record<ParameterGroup, number>>;
-  readonly batchSize: number;
-  readonly steps: number;
-  readonly warmUpSteps: number;
-  readonly clipNorm: number;
-  readonly pull: number;
+export interface TrainingOptions extends StepOptions, OptimizerOptions {
   /** What is trained beside the user's own embedding. */
   readonly trains: { readonly lora: boolean; readonly shared: boolean };
 }
@@ -76,8 +52,6 @@ export interface Trained {
 const RECENT_STEPS = 5;
 /** A loss so many times the first step's, or 1, has exploded; clipping keeps honest training far below. */
 const EXPLODED = 10;
-/** Tokens before the first one of a prompt whose likelihood is anchored. */
-const FIRST_ANCHORED = 8;
 /**
  * A held-out loss that is so much above the lowest there was is a reason to stop, and to go back there; below, the last steps are the
  * better ones, as they bring the model back to ordinary code.
@@ -107,7 +81,7 @@ export async function train(
   const recent: number[] = [];
   let firstLoss = NaN;
   let steps = options.steps;
-  let startedAt = performance.now();
+  const stepsAfter = stepPlanner(options.steps, deps.timeLeftMs);
   let best: { readonly adapter: Adapter; readonly loss: number } | undefined;
   let step = 0;
 
@@ -116,25 +90,16 @@ export async function train(
     const sum = new GradientSum(adapter, runner, bosTokenId, options);
     let loss = 0;
     let margin = 0;
-    for (const { tokens, ...terms } of batch) {
+    for (const pair of batch) {
       if (await deps.isCancelled()) return undefined;
-      const who: Who = hasEmbedding && random() >= options.alpha ? 'generic' : 'user';
-      const weight = terms.weight / batch.length;
-      const anchor = {
-        indices: promptAnchor(tokens, random),
-        weight: options.promptAnchorWeight / batch.length,
-      };
-      const result = await sum.add({ kind: 'pair', tokens, who, terms: { ...terms, weight }, anchor });
-      if (!Number.isFinite(result.loss)) loss = NaN;
-      loss += weight * pairLoss({ ...result, ...terms }, terms.labelNoise, options);
-      margin += (result.chosenLogp - terms.refChosenLogp - result.rejectedLogp + terms.refRejectedLogp) / batch.length;
+      const who = hasEmbedding ? drawWho(options.alpha, random) : 'user';
+      const result = await addPair(sum, pair, { who, batchSize: batch.length }, options, random);
+      loss += (pair.weight / batch.length) * result.loss;
+      margin += result.margin / batch.length;
     }
-    for (let turn = 0; options.anchorWeight > 0 && turn < options.anchorsPerStep; turn++) {
-      const anchor = anchors[(step * options.anchorsPerStep + turn) % Math.max(1, anchors.length)];
-      if (!anchor) break;
+    for (const anchor of anchorsOf(step, anchors, options)) {
       if (await deps.isCancelled()) return undefined;
-      const weight = options.anchorWeight / options.anchorsPerStep;
-      await sum.add({ kind: 'anchor', tokens: anchor, weight, who: 'user' });
+      await addAnchor(sum, anchor, 'user', options);
     }
     const gradientNorm = optimizer.step(sum.gradients);
     step++;
@@ -142,14 +107,8 @@ export async function train(
     if (recent.length > RECENT_STEPS) recent.shift();
     if (step === 1) firstLoss = loss;
     refuseNonsense(loss, gradientNorm, meanOf(recent), firstLoss);
-    if (deps.timeLeftMs) {
-      // The first step opens sessions and reads weights from the disk; what it takes says little of those to come.
-      if (step === 1) startedAt = performance.now();
-      const stepMs = (performance.now() - startedAt) / Math.max(1, step - 1);
-      const affordable = Math.floor(Math.max(0, deps.timeLeftMs()) / Math.max(1, stepMs));
-      steps = Math.min(options.steps, step + affordable);
-      optimizer.planFor(steps);
-    }
+    steps = stepsAfter(step);
+    optimizer.planFor(steps);
     deps.onStep({ step, steps, loss, margin, gradientNorm });
 
     if (deps.heldOutLoss && isLook(step, steps)) {
@@ -160,16 +119,6 @@ export async function train(
     }
   }
   return { adapter, steps: step, loss: meanOf(recent) };
-}
-
-/** Tokens of a prompt for which its graph has rows to spare, drawn at random; the first few, with next to nothing before them, are left out. */
-function promptAnchor({ prompt, chosen, rejected }: PairTokens, random: () => number): readonly number[] {
-  const candidates = prompt.length - FIRST_ANCHORED;
-  if (candidates <= 0) return [];
-  const count = Math.min(candidates, spareRows(chosen.length + rejected.length));
-  const drawn = new Set<number>();
-  while (drawn.size < count) drawn.add(FIRST_ANCHORED + Math.floor(random() * candidates));
-  return [...drawn].sort((a, b) => a - b);
 }
 
 /** Evenly over the second half, the end included. */
@@ -193,42 +142,11 @@ function refuseNonsense(loss: number, gradientNorm: number, recentLoss: number, 
 
 /** The arrays that training changes. */
 function parametersOf({ lora, userModel }: Adapter, trains: TrainingOptions['trains']): readonly Parameter[] {
-  const embedding = (name: keyof typeof userModel, values: Float32Array): Parameter => ({
-    name,
-    values,
-    group: 'embedding',
-  });
   return [
-    ...(trains.lora
-      ? [...lora].flatMap(([module, { a, b }]): readonly Parameter[] => [
-          { name: `${module}.lora_A`, values: a, group: 'lora' },
-          { name: `${module}.lora_B`, values: b, group: 'lora' },
-        ])
-      : []),
-    embedding('userOffset', userModel.userOffset),
-    embedding('userWeights', userModel.userWeights),
-    ...(trains.shared
-      ? [
-          embedding('genericEmbedding', userModel.genericEmbedding),
-          embedding('clusterEmbeddings', userModel.clusterEmbeddings),
-          embedding('genericWeights', userModel.genericWeights),
-        ]
-      : []),
+    ...(trains.lora ? loraParameters(lora) : []),
+    ...userParameters(userModel),
+    ...(trains.shared ? sharedParameters(userModel) : []),
   ];
-}
-
-function copyOf({ lora, userModel }: Adapter): Adapter {
-  return {
-    lora: new Map([...lora].map(([module, each]) => [module, { ...each, a: each.a.slice(), b: each.b.slice() }])),
-    userModel: {
-      ...userModel,
-      genericEmbedding: userModel.genericEmbedding.slice(),
-      clusterEmbeddings: userModel.clusterEmbeddings.slice(),
-      genericWeights: userModel.genericWeights.slice(),
-      userWeights: userModel.userWeights.slice(),
-      userOffset: userModel.userOffset.slice(),
-    },
-  };
 }
 
 function meanOf(numbers: readonly number[]): number {

@@ -1,5 +1,6 @@
 /** @file `user_model.safetensors`: the user model's tensors, of which PEFT's files hold only the sum. */
 
+import * as z from 'zod/mini';
 import { decodeSafetensors, encodeSafetensors, type TensorNumbers } from '../base/safetensorsFile';
 import { nameOf, type Refuse } from '../base/safetensorsHeader';
 import type { UserModelTensors } from './adapter';
@@ -8,7 +9,7 @@ const NAMES = ['genericEmbedding', 'clusterEmbeddings', 'genericWeights', 'userW
 
 /** The file's bytes. Without clusters their three tensors are left out. */
 export function encodeUserModel(userModel: UserModelTensors): Uint8Array<ArrayBuffer> {
-  const { numUserTokens, hiddenSize, numClusters } = userModel;
+  const { numUserTokens, hiddenSize, numClusters, clusterNames } = userModel;
   const shapes: Record<(typeof NAMES)[number], readonly number[]> = {
     genericEmbedding: [numUserTokens, hiddenSize],
     clusterEmbeddings: [numClusters, numUserTokens, hiddenSize],
@@ -17,12 +18,15 @@ export function encodeUserModel(userModel: UserModelTensors): Uint8Array<ArrayBu
     userOffset: [numUserTokens, hiddenSize],
   };
   const names = NAMES.filter((name) => shapes[name][0] !== 0);
-  return encodeSafetensors(new Map(names.map((name) => [name, { shape: shapes[name], numbers: userModel[name] }])));
+  return encodeSafetensors(new Map(names.map((name) => [name, { shape: shapes[name], numbers: userModel[name] }])), {
+    format: 'pt',
+    ...(clusterNames && { [CLUSTER_NAMES]: JSON.stringify(clusterNames) }),
+  });
 }
 
 /** The user model in the file. A user who is not in it is a new one: with the generic weights, and without an offset. */
 export function decodeUserModel(bytes: Uint8Array<ArrayBuffer>, refuse: Refuse): UserModelTensors {
-  const { tensors } = decodeSafetensors(bytes, refuse);
+  const { tensors, metadata } = decodeSafetensors(bytes, refuse);
   for (const name of tensors.keys()) {
     if (!NAMES.some((known) => known === name)) throw refuse(`it has an unknown tensor ${nameOf(name)}`);
   }
@@ -34,16 +38,33 @@ export function decodeUserModel(bytes: Uint8Array<ArrayBuffer>, refuse: Refuse):
     readTensor(tensors.get(name), { name, shape, otherwise }, refuse);
   const rows = [numUserTokens, hiddenSize];
   const genericWeights = read('genericWeights', [numClusters], new Float32Array());
+  const clusterNames = readClusterNames(metadata[CLUSTER_NAMES], numClusters);
   return {
     numUserTokens,
     hiddenSize,
     numClusters,
+    ...(clusterNames && { clusterNames }),
     genericEmbedding: generic.numbers,
     clusterEmbeddings: read('clusterEmbeddings', [numClusters, ...rows], new Float32Array()),
     genericWeights,
     userWeights: read('userWeights', [numClusters], genericWeights.slice()),
     userOffset: read('userOffset', rows, new Float32Array(generic.numbers.length)),
   };
+}
+
+/** In the header's `__metadata__`: the clusters' names as a JSON array. */
+const CLUSTER_NAMES = 'clusterNames';
+const namesSchema = z.array(z.string().check(z.minLength(1), z.maxLength(80)));
+
+/** Names are for people to read: ones that cannot be are left out, and nothing else suffers. */
+function readClusterNames(json: string | undefined, numClusters: number): readonly string[] | undefined {
+  if (json === undefined || numClusters === 0) return undefined;
+  try {
+    const names = namesSchema.parse(JSON.parse(json));
+    return names.length === numClusters ? names : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The tensor's numbers, of exactly this shape; `otherwise`, if that has as many, where the file lacks it. */

@@ -1,0 +1,150 @@
+/**
+ * @file P-DPO over many developers at once (Li et al., arXiv 2402.05133, cluster form): one LoRA, generic and cluster embeddings for
+ * all, and a row of weights for each. Every step draws developers, and for each a place where code forks and their taste decides.
+ */
+
+import { rounds } from './batches';
+import { adapterFor } from './cohort';
+import type { Cohort, Side, Taste } from './cohort';
+import { GradientSum } from './lossAndGradients';
+import type { Gradients } from './lossAndGradients';
+import { Optimizer } from './optimizer';
+import type { OptimizerOptions, Parameter } from './optimizer';
+import { copyOf, loraParameters, sharedParameters } from './parameters';
+import type { TrainingDeps } from './trainer';
+import { addAnchor, addPair, anchorsOf, drawWho, stepPlanner } from './trainingStep';
+import type { StepOptions, TrainingPair } from './trainingStep';
+import type { Who } from './userModel';
+
+/** A place where one axis alone decides how code goes on. It serves every developer who takes a side there. */
+export interface Fork {
+  readonly axis: string;
+  /** Side a is chosen, side b rejected. */
+  readonly pair: TrainingPair;
+}
+
+export interface JointDeps extends Pick<
+  TrainingDeps,
+  'runner' | 'bosTokenId' | 'random' | 'isCancelled' | 'timeLeftMs'
+> {
+  /** Awaited after each step, with the cohort as it is by then: for looking at, not for changing. */
+  readonly onStep: (step: JointStep, cohort: Cohort) => Promise<void>;
+}
+
+export interface JointStep {
+  readonly step: number;
+  readonly steps: number;
+  /** P-DPO losses of the step's pairs, by whose term was drawn. */
+  readonly losses: Readonly<Record<Who, readonly number[]>>;
+  readonly gradientNorm: number;
+}
+
+/**
+ * Trains a copy of `start`. Gives nothing when cancelled.
+ * @param tastes the developers', in the order of the cohort's weights
+ * @param anchors neutral texts as tokens, in the order in which they are used
+ */
+export async function trainJointly(
+  start: Cohort,
+  tastes: readonly Taste[],
+  forks: readonly Fork[],
+  anchors: readonly (readonly number[])[],
+  options: StepOptions & OptimizerOptions,
+  deps: JointDeps,
+): Promise<Cohort | undefined> {
+  const { runner, bosTokenId, random } = deps;
+  const cohort: Cohort = { adapter: copyOf(start.adapter), weights: start.weights.map((each) => each.slice()) };
+  const optimizer = new Optimizer(parametersOf(cohort), options);
+  const nextPair = pairsOf(tastes, forks, random);
+  const stepsAfter = stepPlanner(options.steps, deps.timeLeftMs);
+  let steps = options.steps;
+  const { alpha, batchSize } = options;
+  for (let step = 0; step < steps;) {
+    const gradients = new Map<string, Float32Array>();
+    const losses: Record<Who, number[]> = { user: [], generic: [] };
+    for (let turn = 0; turn < batchSize; turn++) {
+      if (await deps.isCancelled()) return undefined;
+      const { developer, pair } = nextPair();
+      const who = drawWho(alpha, random);
+      const sum = sumFor(developer);
+      const { loss } = await addPair(sum, pair, { who, batchSize }, options, random);
+      losses[who].push(loss);
+      merge(gradients, sum.gradients, developer);
+    }
+    for (const anchor of anchorsOf(step, anchors, options)) {
+      if (await deps.isCancelled()) return undefined;
+      const developer = drawIndex(tastes, random);
+      const sum = sumFor(developer);
+      await addAnchor(sum, anchor, drawWho(alpha, random), options);
+      merge(gradients, sum.gradients, developer);
+    }
+    const gradientNorm = optimizer.step(gradients);
+    if (!Number.isFinite(gradientNorm)) throw new Error('the gradient is no number any more');
+    step++;
+    steps = stepsAfter(step);
+    optimizer.planFor(steps);
+    await deps.onStep({ step, steps, losses, gradientNorm }, cohort);
+  }
+  return cohort;
+
+  function sumFor(developer: number): GradientSum {
+    return new GradientSum(adapterFor(cohort, cohort.weights[developer]!), runner, bosTokenId, options);
+  }
+}
+
+function parametersOf({ adapter: { lora, userModel }, weights }: Cohort): readonly Parameter[] {
+  return [
+    ...loraParameters(lora),
+    ...sharedParameters(userModel),
+    ...weights.map((values, developer): Parameter => ({ name: weightsName(developer), values, group: 'weights' })),
+  ];
+}
+
+/** Adds a developer's gradients to the step's: what is shared to that of all, their weights under their own name; nobody has an offset. */
+function merge(all: Map<string, Float32Array>, gradients: Gradients, developer: number): void {
+  for (const [name, gradient] of gradients) {
+    if (name === 'userOffset') continue;
+    const known = name === 'userWeights' ? weightsName(developer) : name;
+    const sum = all.get(known);
+    if (!sum) all.set(known, gradient);
+    else for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + gradient[i]!;
+  }
+}
+
+function weightsName(developer: number): string {
+  return `userWeights ${developer}`;
+}
+
+/** A source of pairs: a developer, one of the axes on which they take a side, and its forks in shuffled rounds. */
+function pairsOf(
+  tastes: readonly Taste[],
+  forks: readonly Fork[],
+  random: () => number,
+): () => { readonly developer: number; readonly pair: TrainingPair } {
+  const nextFork = new Map(
+    [...Map.groupBy(forks, ({ axis }) => axis)].map(([axis, group]) => [axis, rounds(group, random)]),
+  );
+  const choices = tastes.map((taste) => Object.entries(taste).filter(([axis]) => nextFork.has(axis)));
+  if (choices.some((axes) => axes.length === 0)) throw new Error('a developer takes no side where there are forks');
+  return () => {
+    const developer = drawIndex(tastes, random);
+    const axes = choices[developer]!;
+    const [axis, side] = axes[drawIndex(axes, random)]!;
+    return { developer, pair: pairFor(nextFork.get(axis)!().pair, side) };
+  };
+}
+
+/** The pair of a fork for whoever is on that side. */
+export function pairFor(pair: TrainingPair, side: Side): TrainingPair {
+  if (side === 'a') return pair;
+  const { tokens, refChosenLogp, refRejectedLogp } = pair;
+  return {
+    ...pair,
+    tokens: { ...tokens, chosen: tokens.rejected, rejected: tokens.chosen },
+    ...{ refChosenLogp: refRejectedLogp, refRejectedLogp: refChosenLogp },
+  };
+}
+
+function drawIndex(items: readonly unknown[], random: () => number): number {
+  return Math.floor(random() * items.length);
+}

@@ -1,0 +1,103 @@
+/** @file What every kind of training does in a step: a pair's term with an anchor in its prompt, a neutral text's term. */
+
+import type { GradientSum } from './lossAndGradients';
+import { spareRows } from './packing';
+import type { PairTokens } from './pairTokens';
+import { pairLoss } from './pdpo';
+import type { PdpoHyperparameters } from './pdpo';
+import type { Who } from './userModel';
+
+/** A pair ready for training. */
+export interface TrainingPair {
+  readonly tokens: PairTokens;
+  readonly refChosenLogp: number;
+  readonly refRejectedLogp: number;
+  readonly weight: number;
+  /** ε */
+  readonly labelNoise: number;
+}
+
+export interface StepOptions extends PdpoHyperparameters {
+  /** Share of the user's own term, P-DPO's α; the rest is the generic user's. Which of the two is drawn for each pair. */
+  readonly alpha: number;
+  /** Weight of the anchor: the negative log-likelihood of neutral code. */
+  readonly anchorWeight: number;
+  /** Weight of the negative log-likelihood of the pairs' own prompts: as many of their tokens as cost nothing. */
+  readonly promptAnchorWeight: number;
+  /** Neutral texts that a step sees. */
+  readonly anchorsPerStep: number;
+  readonly batchSize: number;
+}
+
+/** A pair's P-DPO loss at a weight of 1, and its margin in nats. */
+export interface PairResult {
+  readonly loss: number;
+  readonly margin: number;
+}
+
+/** Tokens before the first one of a prompt whose likelihood is anchored. */
+const FIRST_ANCHORED = 8;
+
+/** Adds a pair's term to a step's gradients, as one of so many. */
+export async function addPair(
+  sum: GradientSum,
+  { tokens, ...terms }: TrainingPair,
+  { who, batchSize }: { readonly who: Who; readonly batchSize: number },
+  options: StepOptions,
+  random: () => number,
+): Promise<PairResult> {
+  const anchor = { indices: promptAnchor(tokens, random), weight: options.promptAnchorWeight / batchSize };
+  const weight = terms.weight / batchSize;
+  const result = await sum.add({ kind: 'pair', tokens, who, terms: { ...terms, weight }, anchor });
+  return {
+    loss: Number.isFinite(result.loss) ? pairLoss({ ...result, ...terms }, terms.labelNoise, options) : NaN,
+    margin: result.chosenLogp - terms.refChosenLogp - result.rejectedLogp + terms.refRejectedLogp,
+  };
+}
+
+/** Adds a neutral text's term to a step's gradients, as one of `anchorsPerStep`. */
+export async function addAnchor(
+  sum: GradientSum,
+  tokens: readonly number[],
+  who: Who,
+  { anchorWeight, anchorsPerStep }: StepOptions,
+): Promise<void> {
+  await sum.add({ kind: 'anchor', tokens, weight: anchorWeight / anchorsPerStep, who });
+}
+
+/** The neutral texts of the step after so many: all in turn. */
+export function anchorsOf(
+  step: number,
+  anchors: readonly (readonly number[])[],
+  { anchorWeight, anchorsPerStep }: StepOptions,
+): readonly (readonly number[])[] {
+  if (anchors.length === 0 || anchorWeight <= 0) return [];
+  return Array.from({ length: anchorsPerStep }, (_, turn) => anchors[(step * anchorsPerStep + turn) % anchors.length]!);
+}
+
+/** Whose term is drawn for a pair. */
+export function drawWho(alpha: number, random: () => number): Who {
+  return random() >= alpha ? 'generic' : 'user';
+}
+
+/** Tokens of a prompt for which its graph has rows to spare, drawn at random; the first few, with next to nothing before them, are left out. */
+function promptAnchor({ prompt, chosen, rejected }: PairTokens, random: () => number): readonly number[] {
+  const candidates = prompt.length - FIRST_ANCHORED;
+  if (candidates <= 0) return [];
+  const count = Math.min(candidates, spareRows(chosen.length + rejected.length));
+  const drawn = new Set<number>();
+  while (drawn.size < count) drawn.add(FIRST_ANCHORED + Math.floor(random() * candidates));
+  return [...drawn].sort((a, b) => a - b);
+}
+
+/** Says after each step how many there will be, by the time that is left and what steps have taken. */
+export function stepPlanner(most: number, timeLeftMs: (() => number) | undefined): (step: number) => number {
+  let startedAt = performance.now();
+  return (step) => {
+    if (!timeLeftMs) return most;
+    // The first step opens sessions and reads weights from the disk; what it takes says little of those to come.
+    if (step === 1) startedAt = performance.now();
+    const stepMs = (performance.now() - startedAt) / Math.max(1, step - 1);
+    return Math.min(most, step + Math.floor(Math.max(0, timeLeftMs()) / Math.max(1, stepMs)));
+  };
+}
