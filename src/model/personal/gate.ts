@@ -10,7 +10,7 @@ export interface GateEvidence {
   readonly heldOut: { readonly before: readonly PairScore[]; readonly after: readonly PairScore[] };
   /** Nats a token on neutral code, by language; and, as `PROMPTS`, on the code before the held-out pairs. */
   readonly neutralNll: Readonly<Record<string, { readonly base: number; readonly after: number }>>;
-  /** Greedy completions of the probe prompts, in the same order. */
+  /** Greedy completions of the probe prompts, in the same order; of the base model none where `areSaneEnough` says so of the candidate's. */
   readonly probes: { readonly base: readonly string[]; readonly after: readonly string[] };
   /** Where an adapter is shared: the held-out pairs with the generic user in the user's place. */
   readonly asGeneric?: readonly PairScore[];
@@ -139,6 +139,11 @@ function passedReason(before: HeldOutFigures, after: HeldOutFigures): string {
     return 'Passed: ordinary code is as likely as before; there were no held-out pairs to judge by.';
   }
   return `Passed: on ${after.pairs} held-out pairs the chosen text is now preferred in ${percent(after.rankAccuracy)}, before in ${percent(before.rankAccuracy)}.`;
+}
+
+/** Whether completions of the probe prompts pass whatever the base model makes of them. */
+export function areSaneEnough(texts: readonly string[]): boolean {
+  return countInsane(texts) <= MAX_NEW_INSANE_PROBES;
 }
 
 function countInsane(texts: readonly string[]): number {

@@ -5,10 +5,11 @@ import { openLanguageModel } from '../runtime/openLanguageModel';
 import type { Adapter } from './adapter';
 import { adapterTensors } from './adapterShape';
 import { logpsByBranch } from './lossAndGradients';
-import { PROMPTS } from './gate';
+import { areSaneEnough, PROMPTS } from './gate';
 import { NEUTRAL_CODE } from './neutralCode';
 import { packPair, packText } from './packing';
 import type { PairTokens } from './pairTokens';
+import { TRAINING_WINDOW } from './recipe';
 import { PROBE_PROMPTS } from './probePrompts';
 import { referenceKey } from './referenceLogps';
 import type { ReferenceLogps } from './referenceLogps';
@@ -19,6 +20,8 @@ import type { Who } from './userModel';
 
 /** Tokens of each neutral text: all of one length, so that one graph serves them. */
 const NEUTRAL_TOKENS = 129;
+/** An anchor is half of a neutral text: as long as the prompts beside it, and the first token of each is given. */
+const ANCHOR_TOKENS = TRAINING_WINDOW + 1;
 /** Long enough to fall into a loop. */
 const PROBE_COMPLETION_TOKENS = 32;
 
@@ -100,7 +103,10 @@ interface NeutralTokens {
  * has to be kept, those between in all languages in turn.
  */
 export function anchorTexts(languages: ReadonlySet<string>, model: TrainingModel): readonly (readonly number[])[] {
-  const all = neutralTokens('anchor', model);
+  const texts = neutralTokens('anchor', model);
+  const all = [0, ANCHOR_TOKENS - 1].flatMap((start) =>
+    texts.map(({ language, tokens }) => ({ language, tokens: tokens.slice(start, start + ANCHOR_TOKENS) })),
+  );
   const akin = new Set([...languages].flatMap((language) => KIN[language] ?? [language]));
   const own = all.filter(({ language }) => akin.has(language));
   return all.flatMap((text, index) => {
@@ -170,7 +176,10 @@ async function textLogps(
   return { base: base.chosenLogp, after: sumOf(await runner.logps(sequence, policyOf(adapter, 'user'))) };
 }
 
-/** Greedy completions of the probe prompts as the editor would have them: of the base model, and under an adapter. Nothing when cancelled. */
+/**
+ * Greedy completions of the probe prompts as the editor would have them: under an adapter, and, where so few of these make sense that
+ * it matters, of the base model. Nothing when cancelled.
+ */
 export async function probeCompletions(
   adapter: Adapter,
   options: { readonly model: string; readonly dataFolder: string; readonly threads?: number },
@@ -179,8 +188,8 @@ export async function probeCompletions(
   const model = await openLanguageModel({ ...options, device: 'cpu' });
   try {
     await model.useAdapter(adapterTensors('candidate', adapter));
-    const completions = { base: [] as string[], after: [] as string[] };
-    for (const side of ['base', 'after'] as const) {
+    const complete = async (baseOnly: boolean): Promise<readonly string[] | undefined> => {
+      const texts: string[] = [];
       for (const { prompt } of PROBE_PROMPTS) {
         if (await isCancelled()) return undefined;
         const result = await model.generate(
@@ -188,14 +197,17 @@ export async function probeCompletions(
             prompt: { head: '', prefix: prompt, suffix: '' },
             maxTokens: PROBE_COMPLETION_TOKENS,
             alternatives: 1,
-            baseOnly: side === 'base',
+            baseOnly,
           },
           () => false,
         );
-        completions[side].push(result?.completions[0]?.text ?? '');
+        texts.push(result?.completions[0]?.text ?? '');
       }
-    }
-    return completions;
+      return texts;
+    };
+    const after = await complete(false);
+    const base = after && (areSaneEnough(after) ? [] : await complete(true));
+    return base && { base, after };
   } finally {
     model.dispose();
   }

@@ -8,6 +8,7 @@ import { divide } from './heldOut';
 import { referencePair } from './judging';
 import type { JudgingDeps, ReferencedPair } from './judging';
 import { encodePair } from './pairTokens';
+import { TRAINING_WINDOW } from './recipe';
 import type { TrainingPair } from './trainer';
 
 export interface PreparedPairs {
@@ -27,7 +28,7 @@ export async function preparePairs(
   const referenced = new Map<PreferencePair, ReferencedPair>();
   const all = [...training, ...heldOut];
   for (const [index, pair] of all.entries()) {
-    const tokens = encodePair(pair, deps.model.tokenizer);
+    const tokens = encodePair(pair, deps.model.tokenizer, windowFor(pair));
     if (tokens.chosen.length + tokens.rejected.length === 0) continue;
     const found = await referencePair(tokens, deps);
     if (!found) return undefined;
@@ -45,6 +46,11 @@ export async function preparePairs(
     throw new UserFacingError('None of the pairs can be learned from: chosen and rejected are the same tokens.');
   }
   return { fresh, old, heldOut: heldOut.flatMap((pair) => referenced.get(pair) ?? []) };
+}
+
+/** Half of a window may go to explicit preferences: the code keeps its room. */
+function windowFor({ preferences }: PreferencePair): number {
+  return preferences === undefined ? TRAINING_WINDOW : 2 * TRAINING_WINDOW;
 }
 
 /** Pairs that name nobody are whoever's the update is. */

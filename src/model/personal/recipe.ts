@@ -2,6 +2,12 @@
 
 import type { TrainingOptions } from './trainer';
 
+/**
+ * Tokens of a prompt that an update reads, and of a neutral text. With 20 pairs, windows of 192, 96 and 64 tokens taught the same
+ * (docs/decisions/0017), and a step behind 64 takes half the time.
+ */
+export const TRAINING_WINDOW = 64;
+
 /** T_u: rows of the soft prompt. */
 export const NUM_USER_TOKENS = 10;
 
