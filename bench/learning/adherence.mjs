@@ -31,7 +31,7 @@ const spots = await readLines(spotsPath);
 const shown = spots.map(({ id, prompt, axis }) => {
   const text = completions.get(id);
   if (text === undefined) throw new Error(`${completionsPath} has no completion of the spot ${id}`);
-  return { axis, style: judgeStyle(axis, prompt, text) };
+  return { axis, style: judgeStyle('javascript', axis, prompt, text) };
 });
 const byAxis = Object.entries(Object.groupBy(shown, ({ axis }) => axis)).map(([axis, group]) => [
   axis,

@@ -7,7 +7,7 @@ import { shuffled } from './random.mjs';
  * @property {string} package its name and version
  * @property {string} place package, file and line
  * @property {string} code the line, in one style
- * @property {import('./judges').Axis} axis
+ * @property {import('./judges').PairAxis} axis
  */
 
 /**

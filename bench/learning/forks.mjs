@@ -1,7 +1,7 @@
 /** @file Cuts a file into places where one axis alone decides how the code goes on, with both ways of going on. */
 import { choose } from './random.mjs';
 
-/** @typedef {import('./judges').Axis} Axis */
+/** @typedef {import('./judges').PairAxis} Axis */
 /** @typedef {import('./mixedFile.mjs').MixedFile} MixedFile */
 
 /**

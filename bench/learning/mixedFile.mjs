@@ -1,6 +1,6 @@
 /** @file A file whose every line is in styles drawn by chance, so that code from it tells nobody's taste; and prompts cut from it. */
 
-/** @typedef {import('./judges').Axis} Axis */
+/** @typedef {import('./judges').PairAxis} Axis */
 /** @typedef {import('./renderings.mjs').RenderedFile} RenderedFile */
 /** @typedef {import('./renderings.mjs').Styles} Styles */
 

@@ -5,7 +5,7 @@
 import prettier from 'prettier';
 import ts from 'typescript';
 
-/** @typedef {import('./judges').Axis} Axis */
+/** @typedef {import('./judges').PairAxis} Axis */
 /** @typedef {import('./judges').Style} Style */
 /** @typedef {Readonly<Record<Axis, Style>>} Styles */
 

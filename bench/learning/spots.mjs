@@ -1,7 +1,7 @@
 /** @file Cuts a file right before where an axis decides: prompts for a model to go on from, whose taste is then judged. */
 import { differInQuotes, endsStatement } from './forks.mjs';
 
-/** @typedef {import('./judges').Axis} Axis */
+/** @typedef {import('./judges').PairAxis} Axis */
 /** @typedef {import('./mixedFile.mjs').MixedFile} MixedFile */
 
 /**

@@ -228,7 +228,7 @@ async function adherenceOf(baseOnly: boolean): Promise<number> {
         { prompt: { head: '', prefix: prompt, suffix: '' }, maxTokens: COMPLETION_TOKENS, alternatives: 1 },
         () => false,
       );
-      styles.push(judgeStyle(axis, prompt, result!.completions[0]!.text));
+      styles.push(judgeStyle('javascript', axis, prompt, result!.completions[0]!.text));
     }
     const decisive = styles.filter((style) => style !== undefined);
     expect(decisive.length).toBeGreaterThan(spots.length / 2);

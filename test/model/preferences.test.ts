@@ -105,7 +105,7 @@ async function adherenceTo(
 describe.each(['a', 'b'] as const)('what developer %s states', (taste) => {
   it('is followed where the code around goes both ways', { timeout: PATIENCE_MS }, async () => {
     const judge = (choices: Choices) => async (spot: Spot) =>
-      judgeStyle(spot.axis, spot.prompt, await completionOf(spot, choices));
+      judgeStyle('javascript', spot.axis, spot.prompt, await completionOf(spot, choices));
     await adherenceTo(taste, 'nothing stated', judge({}), 20);
     expect(await adherenceTo(taste, 'stated', judge(TASTES[taste]), 20)).toBeGreaterThanOrEqual(LEAST_ADHERENCE);
   });
@@ -118,7 +118,7 @@ describe.each(['a', 'b'] as const)('what developer %s states', (taste) => {
         const typed = typedBefore(spot);
         // With the next statement it shows whether the completed one has ended.
         const completed = `${await suggestionAt(typed, choices)}\nproceed()\n`;
-        return judgeStyle(spot.axis, typed, completed);
+        return judgeStyle('javascript', spot.axis, typed, completed);
       };
       await adherenceTo(taste, 'in the editor, nothing stated', judge({}), 12);
       const after = await adherenceTo(taste, 'in the editor, stated', judge(TASTES[taste]), 12);

@@ -76,8 +76,8 @@ describe('of real pairs', () => {
   test('TypeScript’s parser finds in each chosen side what is stated, and the opposite in the other', () => {
     for (const { prompt, chosen, rejected } of made) {
       const axis: Axis = chosen.replaceAll(/['"]/g, '') === rejected.replaceAll(/['"]/g, '') ? 'quotes' : 'semicolons';
-      expect([chosen, judgeStyle(axis, prompt, `${chosen}\nnext()`)]).toEqual([chosen, 'b']);
-      expect([rejected, judgeStyle(axis, prompt, `${rejected}\nnext()`)]).toEqual([rejected, 'a']);
+      expect([chosen, judgeStyle('javascript', axis, prompt, `${chosen}\nnext()`)]).toEqual([chosen, 'b']);
+      expect([rejected, judgeStyle('javascript', axis, prompt, `${rejected}\nnext()`)]).toEqual([rejected, 'a']);
     }
   });
 

@@ -217,7 +217,7 @@ describe('signs', () => {
         const [first] = signsOfCompletion({ prompt, completion, languageId: 'javascript' })
           .filter(({ trait }) => trait === axis)
           .map(({ choice }) => STYLE_OF[choice]);
-        return { expected: judgeStyle(axis, prompt, completion), found: first };
+        return { expected: judgeStyle('javascript', axis, prompt, completion), found: first };
       }),
     );
     const decided = judged.filter(({ expected }) => expected !== undefined);
