@@ -4,10 +4,11 @@
  */
 
 import * as vscode from 'vscode';
-import type { IGrammar, Registry } from 'vscode-textmate';
+import type { IGrammar, IRawGrammar, Registry } from 'vscode-textmate';
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import { messageOf } from '../../common/userFacingError';
 import { activeTheme, contributionsOf, type Contributions, type GrammarPlace, type ThemeKind } from './contributions';
+import { translate } from './patterns';
 import { themeRules, themeRulesIn, type ThemeRule } from './themeRules';
 import { plainTokens, tokensOf, type Token } from './tokens';
 
@@ -20,8 +21,9 @@ const THEME_SETTINGS = {
 } as const satisfies Record<ThemeKind, string>;
 
 interface Loaded {
-  readonly contributions: Contributions<vscode.Uri>;
   readonly registry: Registry;
+  /** Nothing where no extension brings one for the language. */
+  readonly grammarOf: (languageId: string) => Promise<IGrammar | null | undefined>;
 }
 
 export class Highlighter implements Disposable {
@@ -49,9 +51,9 @@ export class Highlighter implements Disposable {
   async highlight(text: string, languageId: string): Promise<readonly (readonly Token[])[]> {
     const lines = text.split(/\r?\n/);
     try {
-      const { contributions, registry } = await (this.loading ??= this.load());
-      const grammar = await grammarOf(languageId, contributions, registry);
-      return grammar ? tokensOf(lines, grammar, registry.getColorMap()) : plainTokens(lines);
+      const { registry, grammarOf } = await (this.loading ??= this.load());
+      const grammar = await grammarOf(languageId);
+      return grammar ? await tokensOf(lines, grammar, registry.getColorMap()) : plainTokens(lines);
     } catch (error) {
       this.log.warn(`Code of the language ${languageId} cannot be highlighted: ${messageOf(error)}`);
       return plainTokens(lines);
@@ -84,6 +86,7 @@ export class Highlighter implements Disposable {
     );
     // What JavaScript cannot express of Oniguruma's patterns matches nothing.
     const engine = createJavaScriptRegexEngine({ forgiving: true });
+    const untranslated = new Map<string, IRawGrammar>();
     const registry = new Registry({
       onigLib: Promise.resolve({
         createOnigScanner: (patterns) => engine.createScanner(patterns),
@@ -91,7 +94,10 @@ export class Highlighter implements Disposable {
       }),
       loadGrammar: async (scope) => {
         const place = contributions.grammarOfScope.get(scope);
-        return place ? parseRawGrammar(await read(place), place.path) : undefined;
+        if (!place) return undefined;
+        const grammar = parseRawGrammar(await read(place), place.path);
+        untranslated.set(scope, grammar);
+        return grammar;
       },
       getInjections: (scope) => [...(contributions.injections.get(scope) ?? [])],
     });
@@ -102,17 +108,20 @@ export class Highlighter implements Disposable {
         settings,
       })),
     });
-    return { contributions, registry };
+    return {
+      registry,
+      grammarOf: async (languageId) => {
+        const scope = contributions.scopeOfLanguage.get(languageId);
+        if (scope === undefined) return undefined;
+        const grammar = await registry.loadGrammar(scope);
+        // Once, and of the language alone: grammars that are embedded in it are many, and seldom met.
+        const raw = untranslated.get(scope);
+        untranslated.delete(scope);
+        if (raw) await translate(raw, engine);
+        return grammar;
+      },
+    };
   }
-}
-
-async function grammarOf(
-  languageId: string,
-  { scopeOfLanguage }: Contributions<vscode.Uri>,
-  registry: Registry,
-): Promise<IGrammar | null | undefined> {
-  const scope = scopeOfLanguage.get(languageId);
-  return scope === undefined ? undefined : registry.loadGrammar(scope);
 }
 
 /** Those of the theme that is up, then the developer's own. */

@@ -1,6 +1,7 @@
 /** @file From a TextMate grammar and a theme's rules to coloured tokens. */
 
 import { INITIAL, type IGrammar } from 'vscode-textmate';
+import { inSlices } from './slices';
 
 export type FontStyle = 'italic' | 'bold' | 'underline' | 'strikethrough';
 
@@ -25,18 +26,25 @@ const FONT_STYLES: readonly FontStyle[] = ['italic', 'bold', 'underline', 'strik
 const DEFAULT_FOREGROUND = 1;
 
 /** @param colours by the numbers that the grammar's registry gives them */
-export function tokensOf(
+export async function tokensOf(
   lines: readonly string[],
   grammar: IGrammar,
   colours: readonly string[],
-): readonly (readonly Token[])[] {
+): Promise<readonly (readonly Token[])[]> {
+  const giveWay = inSlices();
+  const all: (readonly Token[])[] = [];
   let state = INITIAL;
-  return lines.map((line) => {
-    if (line.length > MAX_LINE_CHARACTERS) return [{ text: line }];
+  for (const line of lines) {
+    await giveWay();
+    if (line.length > MAX_LINE_CHARACTERS) {
+      all.push([{ text: line }]);
+      continue;
+    }
     const { tokens, ruleStack } = grammar.tokenizeLine2(line, state, LINE_TIME_LIMIT_MS);
     state = ruleStack;
-    return coloured(line, tokens, colours);
-  });
+    all.push(coloured(line, tokens, colours));
+  }
+  return all;
 }
 
 /** Lines as they are, where there is no grammar or no theme for them. */

@@ -2,6 +2,7 @@ import { createJavaScriptRegexEngine } from '@shikijs/engine-javascript';
 import { Registry, type IRawGrammar } from 'vscode-textmate';
 import { describe, expect, test } from 'vitest';
 import { activeTheme, contributionsOf } from '../../../../src/editor/highlight/contributions';
+import { patternsOf, translate } from '../../../../src/editor/highlight/patterns';
 import { themeRules } from '../../../../src/editor/highlight/themeRules';
 import { plainTokens, tokensOf } from '../../../../src/editor/highlight/tokens';
 
@@ -143,5 +144,29 @@ describe('tokens', () => {
 
   test('plain lines are one token each, blank ones none', () => {
     expect(plainTokens(['a b', ''])).toEqual([[{ text: 'a b' }], []]);
+  });
+});
+
+describe('patterns', () => {
+  const GRAMMAR = {
+    scopeName: 'source.tiny',
+    patterns: [{ match: 'a+', name: 'match' }, { include: '#note' }],
+    repository: { note: { begin: '<', end: '>', patterns: [{ match: 'a+' }, { begin: 'b', while: 'c' }] } },
+  };
+
+  test('are found wherever they stand in a grammar, and nothing else is', () => {
+    expect([...patternsOf(GRAMMAR)]).toEqual(['a+', '<', '>', 'b', 'c']);
+  });
+
+  test('are translated between the turns of others', async () => {
+    const order: string[] = [];
+    setImmediate(() => order.push('somebody else'));
+    await translate(GRAMMAR, {
+      createScanner: ([pattern = '']) => {
+        order.push(pattern);
+        for (const end = performance.now() + 10; performance.now() < end;);
+      },
+    });
+    expect(order).toEqual(['a+', 'somebody else', '<', '>', 'b', 'c']);
   });
 });
