@@ -9,22 +9,25 @@ export function nats(value: number): string {
   return (Math.abs(value) >= 10 ? value.toFixed(0) : value.toFixed(2)).replace('-', '−');
 }
 
-/** `24 November`, with the year where it is another one. */
-export function dayInWords(at: number, now: number): string {
+/**
+ * `24 November`, with the year where it is another one.
+ * @param language of the reader; absent, here and below: the editor's
+ */
+export function dayInWords(at: number, now: number, language?: string): string {
   const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  return new Date(at).toLocaleDateString('en-GB', {
+  return new Date(at).toLocaleDateString(language, {
     ...{ day: 'numeric', month: 'long' },
     ...(!isThisYear && { year: 'numeric' }),
   });
 }
 
 /** `24 Nov` */
-export function shortDay(at: number): string {
-  return new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+export function shortDay(at: number, language?: string): string {
+  return new Date(at).toLocaleDateString(language, { day: 'numeric', month: 'short' });
 }
 
 /** `24 November, 14:05` */
-export function momentInWords(at: number, now: number): string {
-  const time = new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
-  return `${dayInWords(at, now)}, ${time}`;
+export function momentInWords(at: number, now: number, language?: string): string {
+  const time = new Date(at).toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' });
+  return `${dayInWords(at, now, language)}, ${time}`;
 }
