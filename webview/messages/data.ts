@@ -90,6 +90,6 @@ export const dataCalls = {
   setPaused: call(z.object({ isPaused: z.boolean() }), nothing),
   /** After a question to the developer. */
   forget: call(z.object({ what: z.enum(FORGETTABLE) }), nothing),
-  /** Shows the database in the system's file manager. */
+  /** Shows the database in the system's file manager, or says where it is. */
   showDatabase: call(nothing, nothing),
 } as const;

@@ -58,9 +58,7 @@ export function dataHandlers(sources: DataSources): Handlers<typeof dataCalls> {
       }
       await vscode.commands.executeCommand(FORGET_COMMANDS[what]);
     },
-    showDatabase: async () => {
-      await vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(openStore.required().figures().path));
-    },
+    showDatabase: () => showFile(openStore.required().figures().path),
   };
 }
 
@@ -165,6 +163,18 @@ async function importPairs({ user, openStore, learner }: DataSources): Promise<n
     count === 0 ? 'All pairs of the file are there already.' : `${counted(count)} imported.`,
   );
   return count;
+}
+
+/** In the system's file manager; an editor in a browser has none, and says where the file is. */
+async function showFile(path: string): Promise<void> {
+  if (vscode.env.uiKind === vscode.UIKind.Desktop) {
+    await vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(path));
+    return;
+  }
+  const copy = 'Copy Path';
+  void vscode.window.showInformationMessage(`Everything is stored in ${path}.`, copy).then(async (answer) => {
+    if (answer === copy) await vscode.env.clipboard.writeText(path);
+  });
 }
 
 function counted(pairs: number): string {
