@@ -24,7 +24,8 @@ export async function bundlePrograms(folder, names) {
     platform: 'node',
     format: 'esm',
     target: 'node24',
-    external: ['onnxruntime-node'],
+    // Their parts look for files beside them.
+    external: ['onnxruntime-node', 'typescript'],
     logLevel: 'warning',
   });
 }

@@ -1,0 +1,146 @@
+/**
+ * @file The measuring process: opens the model once, and answers cell after cell. Its argument is `MeasureOptions` as JSON.
+ */
+
+import { openTrainingModel } from '../../../src/model/personal/trainingModel';
+import { shapeOf } from '../../../src/model/personal/adapterShape';
+import type { Adapter } from '../../../src/model/personal/adapter';
+import type { SequenceRunner } from '../../../src/model/personal/sequenceRunner';
+import { openLanguageModel } from '../../../src/model/runtime/openLanguageModel';
+import { serve } from '../../common/serve';
+import type { Cell, CellResult, CellSize, Figures } from './cells';
+import { evaluate, type Models, type TestTexts } from './evaluate';
+import { methodOf, type PolicySource } from './methods';
+import { policyOf, type Policy } from './policies';
+import { pairsOfDeveloper, type Developer, type SimulatedPair } from './simulatedDeveloper';
+import { telling } from './told';
+import { inTurns, readForks, readNeutral, readSpots, type Side } from './texts';
+
+export interface MeasureOptions {
+  readonly textsFolder: string;
+  /** By language, the axes that developers differ in. */
+  readonly axes: Readonly<Record<Cell['language'], readonly string[]>>;
+  readonly model: string;
+  readonly dataFolder: string;
+  readonly threads: number;
+  /** Its folder; absent: there is none. */
+  readonly starterPack?: string;
+}
+
+/** Beside the developer's own: another syntax, and two more. */
+const NEUTRAL_LANGUAGES = ['javascript', 'typescript', 'python', 'java'];
+
+const options = JSON.parse(process.argv[2] ?? '{}') as MeasureOptions;
+const { textsFolder, axes } = options;
+const training = await openTrainingModel({ ...options, device: 'cpu' });
+const decoding = await openLanguageModel({ ...options, device: 'cpu' });
+const runners = new Map<string, SequenceRunner>();
+const models: Models = { training, decoding, runnerFor, baseNlls: new Map() };
+const neutral = new Map(
+  NEUTRAL_LANGUAGES.map((language) => [language, readNeutral(textsFolder, language)] as const).filter(
+    ([, texts]) => texts.length > 0,
+  ),
+);
+/** The policy made last: cells that share one follow each other. */
+let made: { readonly key: string; readonly policy: Policy } | undefined;
+/** Figures of what was measured in this process: all developers share those of a policy that knows none of them. */
+const known = new Map<string, Figures>();
+
+await serve({ checksum: training.checksum }, async (question) => measure(question as Cell));
+
+async function measure(cell: Cell): Promise<CellResult> {
+  const { language, n, seed, method: name, changes } = cell;
+  const { policy: source, told } = methodOf(name, changes);
+  const developer = developerOf(cell);
+  const own = n === 0 ? [] : pairsOf(developer, cell);
+  const isShared = source.kind === 'trained' && source.from === 'everybody';
+  const pairs = isShared ? everybody(cell) : own;
+  const policyKey = JSON.stringify([
+    source,
+    source.kind !== 'base' && [language, seed, n, cell.epsilon, !isShared && developer],
+  ]);
+  const policy = await policyFor(policyKey, source, pairs, seed);
+  const text = telling(told, developer, own, { ...decoding.description, countTokens });
+
+  const startedAt = performance.now();
+  const texts = testTexts(cell);
+  const figuresKey = JSON.stringify([policyKey, text, language, seed, cell.size]);
+  const figures = known.get(figuresKey) ?? (await evaluate(policy.adapter, text, texts, models));
+  known.set(figuresKey, figures);
+  const { steps, trainingSeconds, gate } = policy;
+  return {
+    ...figures,
+    evaluationSeconds: rounded((performance.now() - startedAt) / 1000),
+    ...(n > 0 && { pairs: countBySource(pairs), wrongPairs: wrongOf(pairs) }),
+    ...(steps !== undefined && { steps }),
+    ...(trainingSeconds !== undefined && { trainingSeconds: rounded(trainingSeconds) }),
+    ...(gate && { gate }),
+  };
+}
+
+async function policyFor(
+  key: string,
+  source: PolicySource,
+  pairs: readonly SimulatedPair[],
+  seed: number,
+): Promise<Policy> {
+  if (made?.key !== key) made = { key, policy: await policyOf(source, pairs, seed, { ...options, models }) };
+  return made.policy;
+}
+
+function developerOf({ language, developer, epsilon }: Cell): Developer {
+  const styles = Object.fromEntries(axes[language].map((axis, index) => [axis, developer[index] as Side]));
+  return { id: developer, language, styles, errorRate: epsilon };
+}
+
+/** The places come in the same order to all developers of a seed. */
+function pairsOf(developer: Developer, { language, seed, n }: Cell): readonly SimulatedPair[] {
+  const forks = readForks(textsFolder, language, 'train');
+  const places = inTurns(forks, axes[language], Infinity, ['places', language, seed]);
+  const pairs = pairsOfDeveloper(developer, places, n, ['work', language, seed]);
+  if (pairs.length < n) throw new Error(`there are places for ${pairs.length} pairs alone`);
+  return pairs;
+}
+
+/** As many pairs of each developer of the language. */
+function everybody(cell: Cell): readonly SimulatedPair[] {
+  const developers = axes[cell.language].reduce((all, _) => all.flatMap((sides) => [`${sides}a`, `${sides}b`]), ['']);
+  return developers.flatMap((developer) => pairsOf(developerOf({ ...cell, developer }), cell));
+}
+
+function testTexts({ language, seed, size }: Cell): TestTexts {
+  const own = axes[language];
+  const { spotsPerAxis, forksPerAxis, neutralTexts }: CellSize = size;
+  return {
+    language,
+    spots: inTurns(readSpots(textsFolder, language, 'test'), own, spotsPerAxis, ['spots', language, seed]),
+    forks: inTurns(readForks(textsFolder, language, 'test'), own, forksPerAxis, ['forks', language, seed]),
+    neutral: new Map([...neutral].map(([name, texts]) => [name, texts.slice(0, neutralTexts)])),
+  };
+}
+
+function runnerFor(adapter: Adapter | undefined): SequenceRunner {
+  const shape = adapter ? shapeOf(adapter) : { softRows: 0, lora: { modules: [], r: 1, scale: 1 } };
+  const key = JSON.stringify(shape);
+  const runner = runners.get(key) ?? training.runner(shape);
+  runners.set(key, runner);
+  return runner;
+}
+
+function countTokens(text: string): number {
+  return training.tokenizer.encode(text).length;
+}
+
+function countBySource(pairs: readonly SimulatedPair[]): NonNullable<CellResult['pairs']> {
+  return Object.fromEntries(
+    [...Map.groupBy(pairs, ({ source }) => source ?? 'unknown')].map(([source, { length }]) => [source, length]),
+  );
+}
+
+function wrongOf(pairs: readonly SimulatedPair[]): number {
+  return pairs.filter(({ isWrong }) => isWrong).length;
+}
+
+function rounded(number: number): number {
+  return Number(number.toFixed(1));
+}

@@ -1,0 +1,147 @@
+/**
+ * @file The methods that are compared: for each, whose numbers the model works with (its policy), and what it is told. All that is
+ * trained has the rates, batches and steps of Penchant's own recipe, so that what differs is the method.
+ */
+
+import type { RecipeChanges } from '../../../src/common/learning';
+import { SOURCE_TRUST } from '../../../src/common/pairs';
+import { DEFAULT_LORA } from '../../../src/model/personal/lora';
+import { DEFAULT_WINDOW } from '../../../src/model/personal/pairTokens';
+import {
+  EMBEDDING_TRAINING,
+  NUM_USER_TOKENS,
+  planFor,
+  TRAINING,
+  TRAINING_WINDOW,
+} from '../../../src/model/personal/recipe';
+import type { TrainingOptions } from '../../../src/model/personal/trainer';
+import { BEHAVIOUR } from './simulatedDeveloper';
+
+/** What the model is told of the developer's taste, besides the code. */
+export type Told = 'nothing' | 'instruction' | 'acceptedCode' | 'exemplar' | 'stated';
+
+/** Where the numbers come from. */
+export type PolicySource =
+  | { readonly kind: 'base' }
+  /** By the trainer alone, without the gate. */
+  | {
+      readonly kind: 'trained';
+      readonly from: 'own' | 'everybody';
+      readonly hasEmbedding: boolean;
+      /** Every pair alike, as if its label were certain. */
+      readonly isTrusting: boolean;
+      readonly changes: Partial<TrainingOptions>;
+    }
+  /** By an update as Penchant makes it, the gate included: what is in force afterwards. */
+  | {
+      readonly kind: 'update';
+      readonly changes: RecipeChanges;
+      /** Where there is one; else the base model is where it begins. */
+      readonly usesStarterPack: boolean;
+      /** What is learned is the user's embedding alone; LoRA and all else stay the starter pack's. */
+      readonly isEmbeddingOnly: boolean;
+    };
+
+export interface Method {
+  readonly policy: PolicySource;
+  readonly told: Told;
+}
+
+const BASE: PolicySource = { kind: 'base' };
+/** Rafailov et al. 2023: nothing but the loss on pairs. */
+const PLAIN_DPO: Partial<TrainingOptions> = {
+  usesOffset: false,
+  nllWeight: 0,
+  alpha: 1,
+  anchorWeight: 0,
+  promptAnchorWeight: 0,
+  anchorsPerStep: 0,
+  pull: 0,
+};
+const { anchorWeight, promptAnchorWeight } = TRAINING;
+/** With β = 0 pairs have no gradient: what is left is the likelihood of what was chosen. */
+const SFT: Partial<TrainingOptions> = { ...PLAIN_DPO, beta: 0, nllWeight: 1 };
+
+function update(given: Partial<PolicySource & { readonly kind: 'update' }> = {}): PolicySource {
+  return { kind: 'update', changes: {}, usesStarterPack: true, isEmbeddingOnly: false, ...given };
+}
+
+function lora(changes: Partial<TrainingOptions>, from: 'own' | 'everybody' = 'own'): PolicySource {
+  return { kind: 'trained', from, hasEmbedding: false, isTrusting: true, changes };
+}
+
+const METHODS: Readonly<Record<string, Method>> = {
+  base: { policy: BASE, told: 'nothing' },
+  instruction: { policy: BASE, told: 'instruction' },
+  kShot: { policy: BASE, told: 'acceptedCode' },
+  exemplar: { policy: BASE, told: 'exemplar' },
+  stated: { policy: BASE, told: 'stated' },
+  pooledDpo: { policy: lora(PLAIN_DPO, 'everybody'), told: 'nothing' },
+  sft: { policy: lora(SFT), told: 'nothing' },
+  dpo: { policy: lora(PLAIN_DPO), told: 'nothing' },
+  dpoAnchored: {
+    policy: lora({ ...PLAIN_DPO, anchorWeight, promptAnchorWeight, anchorsPerStep: TRAINING.anchorsPerStep }),
+    told: 'nothing',
+  },
+  pdpo: {
+    policy: {
+      kind: 'trained',
+      from: 'own',
+      hasEmbedding: true,
+      isTrusting: true,
+      changes: { ...PLAIN_DPO, anchorWeight, promptAnchorWeight, anchorsPerStep: TRAINING.anchorsPerStep },
+    },
+    told: 'nothing',
+  },
+  default: { policy: update(), told: 'nothing' },
+  defaultStated: { policy: update(), told: 'stated' },
+  withoutPack: { policy: update({ usesStarterPack: false }), told: 'nothing' },
+  sharedPack: { policy: update({ isEmbeddingOnly: true }), told: 'nothing' },
+};
+
+/** @param changes of the recipe, for the method `changed` */
+export function methodOf(name: string, changes: RecipeChanges = {}): Method {
+  if (name === 'changed') return { policy: update({ changes }), told: 'nothing' };
+  const method = METHODS[name];
+  if (!method) throw new Error(`there is no method ${name}`);
+  return method;
+}
+
+/** Options of the trainer for so many pairs. */
+export function trainingOptions(changes: Partial<TrainingOptions>, pairs: number): TrainingOptions {
+  const { anchorsPerStep = TRAINING.anchorsPerStep } = changes;
+  const plan = planFor(pairs, 0);
+  return {
+    ...TRAINING,
+    ...plan,
+    ...changes,
+    // Fewer in smaller batches, and none where none are wanted.
+    anchorsPerStep: Math.min(anchorsPerStep, plan.anchorsPerStep),
+    trains: { lora: true, shared: false },
+  };
+}
+
+/**
+ * How results are come by, beside the texts: a result of another recipe is another result.
+ * @param starterPack its checksum; empty: there is none
+ */
+export function recipeOf(name: string, n: number, starterPack: string, changes: RecipeChanges = {}): unknown {
+  const { policy, told } = methodOf(name, changes);
+  const dependsOnPairs = policy.kind !== 'base' || told === 'acceptedCode';
+  return {
+    revision: REVISION,
+    policy,
+    told,
+    windows: { training: TRAINING_WINDOW, test: DEFAULT_WINDOW },
+    ...(dependsOnPairs && { behaviour: BEHAVIOUR }),
+    ...(policy.kind === 'trained' && { options: trainingOptions(policy.changes, n) }),
+    ...(policy.kind === 'update' && {
+      ...{ training: TRAINING, embeddingTraining: EMBEDDING_TRAINING, plan: planFor(n, 0), trust: SOURCE_TRUST },
+      ...(policy.usesStarterPack && { starterPack }),
+    }),
+    ...(policy.kind !== 'base' && { lora: DEFAULT_LORA, userTokens: NUM_USER_TOKENS }),
+  };
+}
+
+/** Counted up where what is measured changes without any of the numbers of the recipe. */
+const REVISION = 1;

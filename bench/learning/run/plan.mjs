@@ -1,0 +1,138 @@
+/** @file Which cells the benchmark measures, in which order: the most telling ones first, so that it can end at any time. */
+
+/** @typedef {import('./cells').Cell} Cell */
+/** @typedef {import('./cells').CellSize} CellSize */
+/** @typedef {Cell['language']} Language */
+
+/**
+ * What is crossed with what.
+ * @typedef {object} Stage
+ * @property {readonly string[]} methods those that share what was learned stand beside each other
+ * @property {readonly number[]} n
+ * @property {readonly string[]} developers
+ * @property {readonly number[]} seeds
+ * @property {readonly number[]} epsilons
+ * @property {readonly Language[]} languages
+ */
+
+/** Four of the eight, in which each axis has both sides twice, in all combinations with each other axis. */
+export const DEVELOPERS = ['aaa', 'abb', 'bab', 'bba'];
+/** For each of them the one who likes the opposite of everything. */
+const OPPOSITES = ['bbb', 'baa', 'aba', 'aab'];
+const SEEDS = [1, 2, 3];
+/** @type {readonly Language[]} */
+const LANGUAGES = ['javascript', 'python'];
+/** Of actions, in the main tables. */
+export const EPSILON = 0.1;
+
+/** @type {CellSize} */
+const SIZE = { spotsPerAxis: 12, forksPerAxis: 20, neutralTexts: 6 };
+/** @type {CellSize} */
+const QUICK_SIZE = { spotsPerAxis: 6, forksPerAxis: 8, neutralTexts: 2 };
+
+const UNTRAINED = ['base', 'exemplar', 'stated', 'instruction', 'kShot'];
+
+/** @type {Stage} */
+const FULL = {
+  methods: [],
+  n: [50],
+  developers: DEVELOPERS,
+  seeds: SEEDS,
+  epsilons: [EPSILON],
+  languages: LANGUAGES,
+};
+
+/** @type {readonly Stage[]} */
+const STAGES = [
+  { ...FULL, methods: [...UNTRAINED, 'default', 'defaultStated', 'sft', 'pooledDpo'], n: [50] },
+  { ...FULL, methods: ['default', 'defaultStated', 'sft', 'kShot'], n: [20] },
+  { ...FULL, methods: ['dpo'], n: [50] },
+  { ...FULL, methods: ['default', 'sft'], n: [100, 10, 5] },
+  { ...FULL, methods: ['dpoAnchored', 'pdpo'], n: [50] },
+  { ...FULL, methods: ['dpo', 'pooledDpo'], n: [20] },
+  { ...FULL, methods: ['default', 'dpo'], n: [50, 100], epsilons: [0.3, 0], seeds: [1] },
+];
+
+/** What needs the starter pack. @type {readonly Stage[]} */
+const PACK_STAGES = [
+  { ...FULL, methods: ['withoutPack'], n: [20, 50] },
+  { ...FULL, methods: ['sharedPack'], n: [20], seeds: [1], developers: [...DEVELOPERS, ...OPPOSITES] },
+  { ...FULL, methods: ['default', 'withoutPack'], n: [20], seeds: [1], developers: OPPOSITES },
+];
+
+/** Two opposite developers, a seed, few spots. @type {Stage} */
+const QUICK = {
+  methods: ['base', 'exemplar', 'default', 'sft'],
+  n: [20],
+  developers: ['aaa', 'bbb'],
+  seeds: [1],
+  epsilons: [EPSILON],
+  languages: ['javascript'],
+};
+
+/** @returns {readonly Cell[]} in about five minutes on two cores */
+export function quickPlan() {
+  return cellsOf(QUICK, QUICK_SIZE);
+}
+
+/**
+ * @param {boolean} hasStarterPack
+ * @returns {readonly Cell[]} for a night on two cores
+ */
+export function fullPlan(hasStarterPack) {
+  const [first, second, ...others] = STAGES;
+  const stages = [first, second, ...(hasStarterPack ? PACK_STAGES : []), ...others];
+  return stages.flatMap((stage) => (stage ? cellsOf(stage, SIZE) : []));
+}
+
+/**
+ * @param {Partial<Stage>} wanted what is left out is as in the full plan
+ * @param {Pick<Cell, 'changes'>} changes of the recipe, for the method `changed`
+ * @returns {readonly Cell[]}
+ */
+export function customPlan(wanted, changes) {
+  return cellsOf({ ...FULL, methods: ['base', 'default'], ...wanted }, SIZE).map((cell) =>
+    cell.method === 'changed' ? { ...cell, ...changes } : cell,
+  );
+}
+
+/**
+ * Seed by seed, so that whatever is done is done for all developers and methods.
+ * @param {Stage} stage
+ * @param {CellSize} size
+ * @returns {readonly Cell[]}
+ */
+function cellsOf({ methods, n: counts, developers, seeds, epsilons, languages }, size) {
+  const cells = [];
+  for (const epsilon of epsilons) {
+    for (const n of counts) {
+      for (const seed of seeds) {
+        for (const language of languages) {
+          for (const developer of methodsFirst(developers)) {
+            for (const method of methods.filter((each) => isShared(each) === developer.isOfShared)) {
+              cells.push({ method, language, developer: developer.id, seed, n, epsilon, size });
+            }
+          }
+        }
+      }
+    }
+  }
+  return cells;
+}
+
+/**
+ * What all developers share is made once, where its cells follow each other.
+ * @param {readonly string[]} developers
+ * @returns {readonly { readonly id: string; readonly isOfShared: boolean }[]}
+ */
+function methodsFirst(developers) {
+  return [false, true].flatMap((isOfShared) => developers.map((id) => ({ id, isOfShared })));
+}
+
+/**
+ * @param {string} method
+ * @returns {boolean}
+ */
+function isShared(method) {
+  return method === 'pooledDpo';
+}

@@ -1,0 +1,369 @@
+/** @file The benchmark's section of the report and its curves: only from cells that were measured, and with what is missing said. */
+import { markdownTable } from '../../report.mjs';
+import { lineChart } from './charts.mjs';
+import { adherence, adherenceByAxis, neutralTax, rankAccuracy, worst } from './measures.mjs';
+import { EPSILON } from './plan.mjs';
+import { estimate, mean, pairedDifference } from './statistics.mjs';
+
+/** @typedef {import('./results.mjs').Result} Result */
+/** @typedef {import('./cells').Cell} Cell */
+/** @typedef {import('./measures.mjs').Axes} Axes */
+/** @typedef {import('./statistics.mjs').Estimate} Estimate */
+
+/**
+ * What the report is made from.
+ * @typedef {object} Measured
+ * @property {readonly Result[]} results
+ * @property {readonly Cell[]} plan what was to be measured
+ * @property {Axes} axes
+ */
+
+/** What each method is called, in the order of the tables. @type {Readonly<Record<string, string>>} */
+const TITLES = {
+  base: 'base model',
+  instruction: 'preference as a sentence in the prompt',
+  kShot: 'accepted code in the prompt',
+  exemplar: 'exemplar snippet in the prompt',
+  stated: 'stated preferences, decided by token',
+  pooledDpo: 'pooled DPO, one LoRA for all',
+  sft: 'SFT on what was accepted',
+  dpo: 'DPO, one LoRA a developer',
+  dpoAnchored: 'the same, anchored',
+  pdpo: 'P-DPO as published, anchored',
+  default: '**Penchant**',
+  defaultStated: '**Penchant, and stated preferences**',
+  withoutPack: 'Penchant without a starter pack',
+  sharedPack: 'starter pack and an embedding alone',
+  changed: 'Penchant, recipe changed',
+};
+/** What the best of is to be beaten; one LoRA trained with DPO for each developer stands beside them. */
+const BASELINES = ['base', 'instruction', 'kShot', 'exemplar', 'pooledDpo', 'sft'];
+/** Pairs of the tables that show everything. */
+const MAIN_COUNTS = [50, 20];
+const COUNTS = [5, 10, 20, 50, 100];
+
+/**
+ * @param {Measured} measured
+ * @returns {string} Markdown, without the heading
+ */
+export function tablesOf(measured) {
+  const { results, plan } = measured;
+  const methods = Object.keys(TITLES).filter((method) => plan.some((cell) => cell.method === method));
+  const counts = MAIN_COUNTS.filter((n) => results.some((result) => result.n === n));
+  const parts = [
+    ...counts.map((n) => `### After ${n} pairs\n\n${mainTable(methods, n, measured)}`),
+    ...counts.map((n) => differencesOf(n, measured)),
+    ...(countsOf(measured).length > 1 ? [`### By number of pairs\n\n${countTable(methods, measured)}`] : []),
+    ...axisTables(counts, measured),
+    ...errorTable(measured),
+    ...swapTable(measured),
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+/**
+ * @param {Measured} measured
+ * @returns {ReadonlyMap<string, string>} SVG by name; none where there is but one number of pairs
+ */
+export function chartsOf(measured) {
+  if (countsOf(measured).length < 2) return new Map();
+  const methods = ['base', 'exemplar', 'kShot', 'stated', 'pooledDpo', 'sft', 'dpo', 'default'];
+  const chart = (/** @type {string} */ title, /** @type {(result: Result) => number} */ measure) => {
+    const curves = methods.flatMap((method) => {
+      const points = [0, ...countsOf(measured)].flatMap((n) => {
+        const found = atCount(method, n, measured).filter((result) => result.n === n);
+        return found.length === 0 ? [] : [{ x: n, ...estimate(found.map(measure)) }];
+      });
+      const name = (TITLES[method] ?? method).replaceAll('**', '');
+      return points.length === 0 ? [] : [{ name, points, isFlat: points.every(({ x }) => x === 0) }];
+    });
+    return lineChart({ title, xTitle: 'preference pairs', curves, range: [0.4, 1] });
+  };
+  return new Map([
+    ['learning-adherence', chart('Completions in the developer’s style', (result) => adherence(result, measured.axes))],
+    [
+      'learning-ranking',
+      chart('Test forks ranked rightly by log-probability', (result) => rankAccuracy(result, measured.axes)),
+    ],
+  ]);
+}
+
+/**
+ * @param {readonly string[]} methods
+ * @param {number} n
+ * @param {Measured} measured
+ * @returns {string}
+ */
+function mainTable(methods, n, measured) {
+  const { axes } = measured;
+  const rows = methods.map((method) => {
+    const found = atCount(method, n, measured);
+    const title = TITLES[method] ?? method;
+    const planned = plannedAt(method, n, measured);
+    if (planned === 0) return undefined;
+    if (found.length === 0) return [title, 'not measured', '', '', '', '', '', '', `0 of ${planned}`];
+    const least = worst(found, axes);
+    const isTrained = found.some(({ trainingSeconds }) => trainingSeconds !== undefined);
+    const rewards = found.flatMap((result) => {
+      const base = baseOf(result, measured);
+      return base && isTrained ? [rankAccuracy(result, axes, base)] : [];
+    });
+    return [
+      title,
+      percent(estimate(found.map((result) => adherence(result, axes)))),
+      `${percentOf(least.developer)} %`,
+      `${percentOf(least.axis)} % (${least.axisName})`,
+      // What single tokens decide is not in the log-probabilities.
+      method.endsWith('tated') ? '–' : percent(estimate(found.map((result) => rankAccuracy(result, axes)))),
+      rewards.length === 0 ? '–' : percent(estimate(rewards)),
+      isTrained ? signed(100 * mean(found.map(neutralTax))) : '–',
+      isTrained ? String(Math.round(mean(found.flatMap(({ trainingSeconds }) => trainingSeconds ?? [])))) : '–',
+      `${found.length} of ${planned}${heldOf(found)}`,
+    ];
+  });
+  return markdownTable(
+    ['', 'in style', 'worst developer', 'worst axis', 'ranking', 'implicit reward', 'NLL tax, %', 'seconds', 'cells'],
+    rows.filter((row) => row !== undefined),
+  );
+}
+
+/**
+ * @param {number} n
+ * @param {Measured} measured
+ * @returns {string} by how much Penchant's default is better in each developer and seed
+ */
+function differencesOf(n, measured) {
+  const own = adherences(atCount('default', n, measured), measured);
+  const estimates = [...BASELINES, 'dpo'].flatMap((method) => {
+    const others = adherences(atCount(method, n, measured), measured);
+    const difference = pairedDifference(own, others);
+    return difference.units === 0 ? [] : [{ method, difference, level: mean([...others.values()]) }];
+  });
+  if (estimates.length === 0) return '';
+  const baselines = estimates.filter(({ method }) => BASELINES.includes(method));
+  const bestLevel = Math.max(...baselines.map(({ level }) => level));
+  const rows = estimates.map(({ method, difference, level }) => [
+    `${TITLES[method] ?? method}${method !== 'dpo' && level === bestLevel ? ' (the best baseline)' : ''}`,
+    `${signed(100 * difference.mean)} ± ${shown(100 * difference.halfWidth)}`,
+    String(difference.units),
+  ]);
+  return `Penchant after ${n} pairs, less the other, in points of style, within developer and seed:\n\n${markdownTable(['', 'difference', 'units'], rows)}`;
+}
+
+/**
+ * @param {readonly string[]} methods
+ * @param {Measured} measured
+ * @returns {string}
+ */
+function countTable(methods, measured) {
+  const counts = countsOf(measured);
+  const rows = methods.flatMap((method) => {
+    const cells = [0, ...counts].map((n) => {
+      const found = atCount(method, n, measured).filter((result) => result.n === n);
+      return found.length === 0 ? '' : percent(estimate(found.map((result) => adherence(result, measured.axes))));
+    });
+    return cells.every((cell) => cell === '') ? [] : [[TITLES[method] ?? method, ...cells]];
+  });
+  return markdownTable(['in style, of completions in which style shows', '0', ...counts.map(String)], rows);
+}
+
+/**
+ * @param {readonly number[]} counts
+ * @param {Measured} measured
+ * @returns {readonly string[]} who and what Penchant's default learns how well
+ */
+function axisTables([n = 0], measured) {
+  const found = atCount('default', n, measured);
+  if (found.length === 0) return [];
+  const languages = Map.groupBy(found, ({ language }) => language);
+  return [...languages].map(([language, results]) => {
+    const axes = measured.axes[language];
+    const developers = [...Map.groupBy(results, ({ developer }) => developer)].sort(([a], [b]) => a.localeCompare(b));
+    const row = (/** @type {string} */ name, /** @type {readonly Result[]} */ group) => [
+      name,
+      ...axes.map((axis) => {
+        const tallies = group.map((result) => adherenceByAxis(result, measured.axes).get(axis));
+        const sum = (/** @type {'adherent' | 'decisive'} */ what) =>
+          tallies.reduce((total, tally) => total + (tally?.[what] ?? 0), 0);
+        return `${percentOf(sum('adherent') / sum('decisive'))} % of ${sum('decisive')}`;
+      }),
+    ];
+    const rows = [...developers.map(([name, group]) => row(name, group)), row('all', results)];
+    return `Penchant after ${n} pairs by developer (their sides, axis by axis) and axis, ${language}:\n\n${markdownTable(['', ...axes], rows)}`;
+  });
+}
+
+/**
+ * @param {Measured} measured
+ * @returns {readonly string[]} what errors cost, where other rates than the usual one were measured
+ */
+function errorTable(measured) {
+  const { results, axes } = measured;
+  const trained = results.filter(({ trainingSeconds }) => trainingSeconds !== undefined);
+  const rates = [...new Set(trained.map(({ epsilon }) => epsilon))].sort((a, b) => a - b);
+  if (rates.length < 2) return [];
+  const groups = Map.groupBy(
+    trained.filter(({ method, n }) =>
+      results.some((each) => each.method === method && each.n === n && each.epsilon !== EPSILON),
+    ),
+    ({ method, n }) => `${TITLES[method] ?? method}, ${n} pairs`,
+  );
+  // The same developers and seeds at every rate, or the rates could not be compared.
+  const rows = [...groups].map(([name, group]) => {
+    const units = rates.map((rate) => new Set(group.filter(({ epsilon }) => epsilon === rate).map(unitOf)));
+    const isEverywhere = (/** @type {Result} */ result) => units.every((set) => set.has(unitOf(result)));
+    const cells = rates.map((rate) => {
+      const found = group.filter((result) => result.epsilon === rate && isEverywhere(result));
+      return found.length === 0
+        ? 'not measured'
+        : `${percent(estimate(found.map((result) => adherence(result, axes))))}, ranking ${percent(estimate(found.map((result) => rankAccuracy(result, axes))))}`;
+    });
+    return [name, ...cells];
+  });
+  return [
+    `### By errors of the developer\n\n${markdownTable(['in style', ...rates.map((rate) => `ε = ${rate}`)], rows)}`,
+  ];
+}
+
+/**
+ * @param {Measured} measured
+ * @returns {readonly string[]} what another developer's embedding makes of the same shared adapter, where that was measured
+ */
+function swapTable({ results, axes }) {
+  const shared = results.filter(({ method }) => method === 'sharedPack');
+  const swapped = shared.flatMap((own) => {
+    const opposite = shared.find(
+      (other) => other.language === own.language && other.seed === own.seed && isOpposite(own, other),
+    );
+    return opposite ? [{ own, opposite }] : [];
+  });
+  if (swapped.length === 0) return [];
+  const changed = swapped.map(({ own, opposite }) => {
+    const both = axes[own.language].flatMap((axis, index) =>
+      [...(own.styles[axis] ?? '')].flatMap((style, spot) => {
+        const other = opposite.styles[axis]?.[spot] ?? '-';
+        const isDecisive = [style, other].every((each) => each === 'a' || each === 'b');
+        return isDecisive && style === own.developer[index] ? [Number(other !== style)] : [];
+      }),
+    );
+    return mean(both);
+  });
+  const wrong = swapped.map(({ own, opposite }) => rankAccuracy({ ...opposite, developer: own.developer }, axes));
+  const right = swapped.map(({ own }) => rankAccuracy(own, axes));
+  const rows = [
+    ['completions in the own style that change to the other', percent(estimate(changed))],
+    ['ranking with the own embedding', percent(estimate(right))],
+    ['ranking with the embedding of the opposite developer', percent(estimate(wrong))],
+    ['developers and seeds', String(swapped.length)],
+  ];
+  return [`### One shared adapter, the embedding of another developer\n\n${markdownTable(['', ''], rows)}`];
+}
+
+/**
+ * @param {Result} own
+ * @param {Result} other
+ * @returns {boolean} whether they agree in nothing
+ */
+function isOpposite({ developer }, { developer: other }) {
+  return [...developer].every((side, axis) => side !== other[axis]);
+}
+
+/**
+ * @param {string} method
+ * @param {number} n
+ * @param {Measured} measured
+ * @returns {readonly Result[]} at the usual error rate; of a method that pairs make no difference to, those that there are
+ */
+function atCount(method, n, { results }) {
+  return results.filter(
+    (result) => result.method === method && (result.n === 0 || (result.n === n && result.epsilon === EPSILON)),
+  );
+}
+
+/**
+ * @param {string} method
+ * @param {number} n
+ * @param {Measured} measured
+ * @returns {number} cells of the plan
+ */
+function plannedAt(method, n, { plan }) {
+  const cells = plan.filter(
+    (cell) => cell.method === method && (cell.n === 0 || (cell.n === n && cell.epsilon === EPSILON)),
+  );
+  return new Set(cells.map(unitOf)).size;
+}
+
+/**
+ * @param {Measured} measured
+ * @returns {readonly number[]} numbers of pairs that anything was measured at
+ */
+function countsOf({ results }) {
+  return COUNTS.filter((n) => results.some((result) => result.n === n));
+}
+
+/**
+ * @param {Result} result
+ * @param {Measured} measured
+ * @returns {Result | undefined} of the base model on the same test forks
+ */
+function baseOf({ language, seed }, { results }) {
+  return results.find((result) => result.method === 'base' && result.language === language && result.seed === seed);
+}
+
+/**
+ * @param {readonly Result[]} results
+ * @param {Measured} measured
+ * @returns {ReadonlyMap<string, number>} by developer and seed
+ */
+function adherences(results, { axes }) {
+  return new Map(results.map((result) => [unitOf(result), adherence(result, axes)]));
+}
+
+/**
+ * @param {Pick<Cell, 'language' | 'developer' | 'seed'>} cell
+ * @returns {string}
+ */
+function unitOf({ language, developer, seed }) {
+  return `${language} ${developer} ${seed}`;
+}
+
+/**
+ * @param {readonly Result[]} results
+ * @returns {string} how many of the updates the gate held
+ */
+function heldOf(results) {
+  const held = results.filter(({ gate }) => gate?.passed === false).length;
+  return held === 0 ? '' : `, ${held} held`;
+}
+
+/**
+ * @param {Estimate} estimated a share
+ * @returns {string}
+ */
+function percent({ mean: middle, halfWidth }) {
+  return Number.isFinite(halfWidth) ? `${percentOf(middle)} ± ${percentOf(halfWidth)} %` : `${percentOf(middle)} %`;
+}
+
+/**
+ * @param {number} share
+ * @returns {string}
+ */
+function percentOf(share) {
+  return Number.isFinite(share) ? String(Math.round(100 * share)) : '–';
+}
+
+/**
+ * @param {number} number
+ * @returns {string}
+ */
+function signed(number) {
+  return `${number < 0 ? '−' : '+'}${shown(Math.abs(number))}`;
+}
+
+/**
+ * @param {number} number
+ * @returns {string}
+ */
+function shown(number) {
+  return Number.isFinite(number) ? number.toFixed(1) : '–';
+}

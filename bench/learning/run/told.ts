@@ -1,0 +1,77 @@
+/** @file What a model is told of a developer's taste before the code: in a sentence, by code of theirs, by an exemplar. */
+
+import type { ModelDescription, StatedForms } from '../../../src/common/inference';
+import { commentLine } from '../../../src/completion/languages';
+import { preferencesText } from '../../../src/editor/preferences/preferencesText';
+import { exemplarOf } from '../../../src/preferences/exemplar';
+import { instructionOf } from '../../../src/preferences/instruction';
+import { statedFormsOf } from '../../../src/preferences/statedForms';
+import type { Choices, TraitId } from '../../../src/preferences/traits';
+import type { Told } from './methods';
+import type { Developer, SimulatedPair } from './simulatedDeveloper';
+import type { Side } from './texts';
+
+/** What stands before the code, and what is decided token by token. */
+export interface Telling {
+  /** Whole lines; empty: nothing. */
+  readonly text: string;
+  readonly forms?: StatedForms;
+}
+
+/** As a prompt's preferences and half of a training window hold it. */
+const MAX_TOKENS = 96;
+
+export function telling(
+  told: Told,
+  developer: Developer,
+  pairs: readonly SimulatedPair[],
+  model: Pick<ModelDescription, 'preferencesAs'> & { readonly countTokens: (text: string) => number },
+): Telling {
+  const { language } = developer;
+  const choices = choicesOf(developer);
+  switch (told) {
+    case 'nothing':
+      return { text: '' };
+    case 'instruction':
+      return { text: `${commentLine(language, instructionOf({ choices, text: '' }, language))}\n` };
+    case 'acceptedCode':
+      return { text: acceptedCode(pairs, model.countTokens) };
+    case 'exemplar':
+      return { text: exemplarOf(choices, language) };
+    case 'stated': {
+      const forms = statedFormsOf(choices, language);
+      return { text: preferencesText({ choices, text: '' }, language, model), ...(forms && { forms }) };
+    }
+  }
+}
+
+/** What the developer would state, had they to. Axes that no setting is about are left out. */
+function choicesOf({ language, styles }: Developer): Choices {
+  const stated = Object.entries(styles).flatMap(([axis, side]): [TraitId, string][] => {
+    const choice = STATEMENTS[`${language} ${axis}`];
+    return choice ? [[choice.trait, choice[side]]] : [];
+  });
+  return Object.fromEntries(stated);
+}
+
+/** By language and axis, the trait and what each side is called. */
+const STATEMENTS: Readonly<Record<string, { readonly trait: TraitId } & Readonly<Record<Side, string>>>> = {
+  'javascript semicolons': { trait: 'semicolons', a: 'never', b: 'always' },
+  'javascript quotes': { trait: 'quotes', a: 'single', b: 'double' },
+  'javascript functions': { trait: 'functions', a: 'arrow', b: 'declaration' },
+  'python quotes': { trait: 'quotes', a: 'single', b: 'double' },
+  'python naming': { trait: 'naming', a: 'snake_case', b: 'camelCase' },
+  'python returnTypes': { trait: 'typing', a: 'annotated', b: 'inferred' },
+};
+
+/** The newest code that the developer accepted or wrote, each with the line that it goes on from: as much as there is room for. */
+function acceptedCode(pairs: readonly SimulatedPair[], countTokens: (text: string) => number): string {
+  let text = '';
+  for (const { prompt, chosen } of pairs.toReversed()) {
+    const line = prompt.slice(prompt.lastIndexOf('\n') + 1) + chosen.trimEnd();
+    const more = `${line.trimStart()}\n${text}`;
+    if (countTokens(more) > MAX_TOKENS) break;
+    text = more;
+  }
+  return text;
+}
