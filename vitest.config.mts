@@ -10,10 +10,9 @@ const workbench = {
 };
 
 /** Files of the workbench in which no time is measured: they run beside other suites. */
-const patient = ['panel*', 'ownCode', 'modelSetup', 'hardDay'].map((name) => `test/workbench/${name}.test.ts`);
-
-/** Ten minutes of two developers' work and two updates: for `npm run bench:soak`. */
-const soak = ['test/workbench/loop.test.ts'];
+const patient = ['panel*', 'ownCode', 'modelSetup', 'hardDay', 'loopOpposite'].map(
+  (name) => `test/workbench/${name}.test.ts`,
+);
 
 /** Model suites load a real model (~0.5 GB, both cores), so they run one file at a time and are given minutes. */
 const modelTimeoutMs = 300_000;
@@ -44,10 +43,9 @@ export default defineConfig({
           ...workbench,
           name: 'workbench',
           include: ['test/workbench/*.test.ts'],
-          exclude: [...patient, ...soak],
+          exclude: patient,
         },
       },
-      { extends: true, test: { ...workbench, name: 'soak', include: soak } },
       { extends: true, test: { ...workbench, name: 'patient', include: patient } },
       {
         extends: true,

@@ -1,11 +1,11 @@
 /**
  * @file Windows, trainer and inference processes of one data folder, killed at random moments in many rounds: that nothing which was
  * stored is lost, and that one update runs at a time. First on a tiny model, where rounds are quick; then a real workbench's hard day.
- * Then what `npm test` does in part: updates that the gate has to hold, all scenarios of outcomes, and both scripted developers.
+ * Then what `npm test` does in part: updates that the gate has to hold, and all scenarios of outcomes.
  *
  *     npm run bench:soak [-- --rounds 20 --seed 7]
  *
- * It takes some twenty-five minutes. It measures nothing: it passes or fails, and the seed says which moments were drawn.
+ * It takes some quarter of an hour. It measures nothing: it passes or fails, and the seed says which moments were drawn.
  */
 import { parseArgs } from 'node:util';
 import { run } from '../scripts/common/run.mjs';
@@ -22,9 +22,9 @@ if (!Number.isInteger(rounds) || rounds < 1 || !Number.isInteger(seed)) {
 const suites = [
   ['unit', 'test/unit/feedback/killedWindows.test.ts'],
   ['model', 'test/model/learning.test.ts'],
+  ['model', 'test/model/preferences.test.ts'],
   ['patient', 'test/workbench/hardDay.test.ts'],
   ['workbench', 'test/workbench/extensionHost.test.ts'],
-  ['soak', 'test/workbench/loop.test.ts'],
 ];
 await pullModel();
 for (const [project = '', file = ''] of suites) {

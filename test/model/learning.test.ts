@@ -21,7 +21,7 @@ import { encodePair } from '../../src/model/personal/pairTokens';
 import { scorePairs, type ScoreOptions } from '../../src/model/personal/score';
 import { runUpdate } from '../../src/model/personal/update';
 import { readReference } from '../unit/model/base/fixtures';
-import { realModelPath } from './realModel';
+import { isSoak, realModelPath } from './realModel';
 
 interface LogpsReference {
   readonly scores: readonly {
@@ -160,9 +160,7 @@ describe('forty pairs of a developer whom the base model serves badly', { timeou
   });
 });
 
-/** What takes half a minute and says little more than the gate's unit tests is left to the soak. */
-const isSoak = process.env['PENCHANT_SOAK_ROUNDS'] !== undefined;
-
+// It takes half a minute, and says little more than the gate's unit tests.
 it.runIf(isSoak)(
   'without its anchor an update is held, as code becomes unlikely',
   { timeout: PATIENCE_MS },

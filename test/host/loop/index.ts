@@ -1,7 +1,6 @@
 /**
- * @file The whole loop in the extension host, for one developer after the other, each with a data folder of their own: work with
- * feedback, completions before, an update while typing goes on, completions after. What was seen goes, as JSON, where
- * PENCHANT_HOST_RESULT says; whoever started it judges.
+ * @file The whole loop in the extension host, for one developer: work with feedback, completions before, an update while typing goes on,
+ * completions after. What was seen goes, as JSON, where PENCHANT_HOST_RESULT says; whoever started it judges.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,21 +12,15 @@ import { Developer, type PauseEnd, type Spot, type WorkedSpot } from './develope
 
 /** Where PENCHANT_LOOP_TASK points. */
 export interface LoopTask {
-  readonly developers: readonly LoopDeveloper[];
-  /** Spots at which completions are looked at before and after. */
-  readonly spots: readonly Spot[];
-  /** Where ghost text is left standing before and after, for whoever wants a picture of it. */
-  readonly scene: Spot;
-}
-
-export interface LoopDeveloper {
-  readonly name: string;
-  readonly dataFolder: string;
   readonly work: readonly WorkedSpot[];
   /** Work is over when as many suggestions were shown. */
   readonly suggestions: number;
   /** So many of the spots at which something was suggested are typed at once more while the update runs. */
   readonly pauses: number;
+  /** Spots at which completions are looked at before and after. */
+  readonly spots: readonly Spot[];
+  /** Where ghost text is left standing before and after, for whoever wants a picture of it. */
+  readonly scene: Spot;
 }
 
 export interface LoopResult {
@@ -50,10 +43,10 @@ export interface LoopResult {
 /** Pairs are made of what stands there half a minute after. */
 const SETTLED_MS = 33_000;
 const UPDATE_WITHIN_MS = 400_000;
-/** Whoever started this takes a picture meanwhile; with the last one the host ends. */
+/** Whoever started this takes a picture meanwhile. */
 const LOOK_MS = 4_000;
 
-/** When a developer has come so far, a file of PENCHANT_HOST_RESULT's name with this and the developer's name behind it is there. */
+/** When the developer has come so far, a file of PENCHANT_HOST_RESULT's name with this behind it is there. */
 export type LoopMilestone = 'before' | 'after';
 
 export async function run(): Promise<void> {
@@ -62,16 +55,12 @@ export async function run(): Promise<void> {
   const extension = vscode.extensions.getExtension<PenchantApi>('penchant.penchant');
   if (!extension) throw new Error('Penchant is not there');
   const api = await extension.activate();
-  for (const developer of task.developers) {
-    const reached = (milestone: LoopMilestone, what: object = {}): void =>
-      writeWhole(`${path}.${milestone}-${developer.name}`, JSON.stringify(what));
-    const result = await work(developer, task, api, () => reached('before')).catch((error: unknown) => ({
-      error: String(error),
-    }));
-    reached('after', result);
-    await sleep(LOOK_MS);
-    await closeAll();
-  }
+  const reached = (milestone: LoopMilestone, what: object = {}): void =>
+    writeWhole(`${path}.${milestone}`, JSON.stringify(what));
+  const result = await live(task, api, () => reached('before')).catch((error: unknown) => ({ error: String(error) }));
+  reached('after', result);
+  await sleep(LOOK_MS);
+  await closeAll();
 }
 
 /** It is whole, or not there yet. */
@@ -80,14 +69,8 @@ function writeWhole(path: string, text: string): void {
   renameSync(`${path}.new`, path);
 }
 
-async function work(
-  task: LoopDeveloper,
-  { spots, scene }: LoopTask,
-  api: PenchantApi,
-  onScene: () => void,
-): Promise<LoopResult> {
-  const configuration = vscode.workspace.getConfiguration('penchant');
-  await configuration.update('dataFolder', task.dataFolder, vscode.ConfigurationTarget.Global);
+async function live(task: LoopTask, api: PenchantApi, onScene: () => void): Promise<LoopResult> {
+  const { spots, scene } = task;
   const developer = new Developer(api);
   // The first need starts the model.
   await developer.ask(scene);

@@ -1,0 +1,145 @@
+/**
+ * @file The whole loop: a scripted developer works, pairs are stored, an update runs beside the typing, the gate passes, and
+ * completions elsewhere come in the developer's style. Each developer has a workbench and a data folder of their own.
+ */
+
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, expect, inject, test } from 'vitest';
+import type { PairAxis, Style } from '../../../bench/learning/judges';
+import { bundleHostSuite } from '../../../scripts/workbench/bundleHostSuite.mjs';
+import { quoteAndSemicolonSpots, styleSuggested, typedBefore } from '../../spots';
+import type { PauseEnd } from '../../host/loop/developer';
+import type { LoopMilestone, LoopResult, LoopTask } from '../../host/loop/index';
+import { statusBarItem } from './editing';
+import { hostProgram } from './inHost';
+import { dataFolderWith, useWorkbench } from './session';
+
+export interface ScriptedDeveloper {
+  /** Whose side of each pair of `test/fixtures/pairs` they want. */
+  readonly style: Style;
+  readonly taste: string;
+  /** Work is over when as many suggestions were shown. */
+  readonly suggestions: number;
+  /** Pauses while the update is under way, at spots where a suggestion was shown before. */
+  readonly pauses: number;
+}
+
+interface FixturePair {
+  readonly prompt: string;
+  readonly chosen: string;
+  readonly rejected: string;
+  readonly axis: PairAxis;
+}
+
+/** Ends of pauses at which a suggestion was due; elsewhere the model had nothing, or nothing that such a developer would take. */
+const DUE: ReadonlySet<PauseEnd> = new Set<PauseEnd>(['shown', 'deadline', 'cancelled', 'noAnswer']);
+/** Held-out places, each looked at before and after. */
+const SPOTS = 12;
+/** Both quotes stand above it, and a statement with a semicolon and one without. */
+const SCENE = `const fs = require('fs');
+const os = require("os")
+
+/** Reads a file of the user's home. */
+function readSetting(name) {
+  return fs.readFileSync(path.join(os.homedir(), name), `;
+/** Some 70 tokens of code above each place, as many as an update reads. */
+const PROMPT_CHARACTERS = 240;
+/** Of work, a minute of settling and of an update, several times what each takes on two cores. */
+const TIMEOUT_MS = 900_000;
+
+const pairs = [...readLines('train-a.jsonl'), ...readLines('test-a.jsonl')] as readonly FixturePair[];
+const places = pairs.filter(({ axis }) => axis !== 'functions');
+const spots = quoteAndSemicolonSpots('spots-a.jsonl').slice(0, SPOTS);
+const bundle = await bundleHostSuite('loop');
+
+/** Defines the test that a developer is learned from by their work alone. */
+export function testTheLoop(developer: ScriptedDeveloper): void {
+  const { style, taste, suggestions, pauses } = developer;
+  const scratch = mkdtempSync(path.join(tmpdir(), 'penchant-loop-'));
+  const resultFile = path.join(scratch, 'result');
+  const dataFolder = dataFolderWith(inject('prepared').modelFolder);
+  afterAll(() => {
+    for (const folder of [scratch, dataFolder]) rmSync(folder, { recursive: true, force: true });
+  });
+  const taskFile = path.join(scratch, 'task.json');
+  writeFileSync(taskFile, JSON.stringify(taskOf(developer)));
+  const { ended, ...program } = hostProgram(bundle);
+  const session = useWorkbench({
+    name: `loop-${style}`,
+    files: {},
+    dataFolder: () => dataFolder,
+    environment: { PENCHANT_HOST_RESULT: resultFile, PENCHANT_LOOP_TASK: taskFile },
+    settings: {
+      'penchant.eagerness': 'high',
+      'editor.autoClosingBrackets': 'never',
+      'editor.autoClosingQuotes': 'never',
+      'editor.autoIndent': 'none',
+    },
+    ...program,
+  });
+
+  test(`a developer who wants ${taste} is learned from by their work alone`, { timeout: TIMEOUT_MS }, async () => {
+    await reached('before');
+    await session.workbench.screenshot(`before-${style}`);
+    const result = JSON.parse(await reached('after')) as LoopResult;
+    await session.workbench.screenshot(`after-${style}`);
+    const status = await statusBarItem(session.page, 'penchant.status');
+    expect(result.error).toBeUndefined();
+    const [before, after] = [adherence(result.before, style), adherence(result.after, style)];
+    const { updateSeconds, ...rest } = { ...result, before, after };
+    console.log(JSON.stringify({ ...rest, updateSeconds: Math.round(updateSeconds) }));
+
+    const database = new DatabaseSync(path.join(dataFolder, 'penchant.sqlite'), { readOnly: true });
+    const stored = database.prepare('SELECT count(*) AS pairs FROM pairs').get() as { readonly pairs: number };
+    database.close();
+    expect(stored.pairs).toBeGreaterThanOrEqual(suggestions / 2);
+    expect(result.newPairs).toBe(stored.pairs);
+    expect(result.version).toBe('v1');
+    const due = result.pauses.filter((end) => DUE.has(end));
+    expect(due.length).toBeGreaterThanOrEqual(pauses / 2);
+    expect(due.filter((end) => end === 'shown').length).toBeGreaterThanOrEqual(0.75 * due.length);
+    expect(status.text).toContain('v1');
+    expect(status.label).toContain('v1');
+    expect(after.share).toBeGreaterThan(before.share);
+    expect(after.share).toBeGreaterThanOrEqual(0.6);
+  });
+
+  /** Resolves with what the host says when the developer has come so far; rejects if it has ended without. */
+  async function reached(milestone: LoopMilestone): Promise<string> {
+    const file = `${resultFile}.${milestone}`;
+    const end = new AbortController();
+    void ended.then(() => end.abort());
+    while (!existsSync(file) && !end.signal.aborted) await sleep(250);
+    return readFileSync(file, 'utf8');
+  }
+}
+
+function taskOf({ style, suggestions, pauses }: ScriptedDeveloper): LoopTask {
+  return {
+    work: places.map(({ prompt, chosen, rejected }) => ({
+      prompt: prompt.slice(-PROMPT_CHARACTERS),
+      wanted: style === 'a' ? chosen : rejected,
+    })),
+    ...{ suggestions, pauses },
+    spots: spots.map((spot) => ({ prompt: typedBefore(spot).slice(-PROMPT_CHARACTERS) })),
+    scene: { prompt: SCENE },
+  };
+}
+
+/** Of the completions that show a style, the share that is the developer's. */
+function adherence(
+  completions: readonly (string | undefined)[],
+  style: Style,
+): { readonly share: number; readonly decisive: number } {
+  const styles = spots.flatMap((spot, index) => styleSuggested(spot, completions[index] ?? '') ?? []);
+  return { share: styles.filter((each) => each === style).length / styles.length, decisive: styles.length };
+}
+
+function readLines(name: string): readonly unknown[] {
+  const text = readFileSync(path.join(import.meta.dirname, '..', '..', 'fixtures', 'pairs', name), 'utf8');
+  return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as unknown]));
+}
