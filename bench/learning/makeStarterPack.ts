@@ -66,21 +66,23 @@ export interface PackReport {
 
 /** Forks of each axis that are not trained on. */
 const LOOKED_AT = 12;
-/** More of one axis are not needed, as the base model has to read each. */
-const MOST_FORKS = 400;
+/** Of these on the way; all in the end. */
+const GLANCED_AT = 6;
+/** Each is drawn some three times in an hour; the base model has to read more of them, which takes time from training. */
+const MOST_FORKS = 300;
 /** What a pair takes at the least on two cores: there is no use for more forks than are drawn. */
 const LEAST_PAIR_SECONDS = 0.15;
 /**
  * Positions that sequences take, in turn: prompts are cut so that each fills its graph. Short ones are quick, longer ones teach that
  * the embedding counts from afar, too.
  */
-const POSITIONS = [96, 128, 192] as const;
+const POSITIONS = [64, 96, 160] as const;
 /** Tokens of each side: from where they part, some six teach all there is. */
-const MOST_RESPONSE = 16;
-/** As long as the neutral texts that ship. */
-const EXCERPT_TOKENS = 129;
+const MOST_RESPONSE = 8;
+/** Of each text of the anchor, so that one graph serves them. */
+const ANCHOR_TOKENS = 65;
 /** Looks on the way. */
-const LOOKS = 8;
+const LOOKS = 6;
 
 export async function makeStarterPack(order: StarterPackOrder, say: (line: string) => void): Promise<PackReport> {
   const model = await openTrainingModel(order);
@@ -92,13 +94,20 @@ export async function makeStarterPack(order: StarterPackOrder, say: (line: strin
   const deps: JudgingDeps = { model, runner, bosTokenId, isCancelled };
   try {
     const { forks, lookedAt } = await prepare(order, deps, random, say);
-    const figures = async (cohort: Cohort, tastes: readonly Taste[]): Promise<Record<string, AxisFigures>> => {
+    const glancedAt = [...Map.groupBy(lookedAt, ({ axis }) => axis).values()].flatMap((some) =>
+      some.slice(0, GLANCED_AT),
+    );
+    const figures = async (
+      cohort: Cohort,
+      tastes: readonly Taste[],
+      places = lookedAt,
+    ): Promise<Record<string, AxisFigures>> => {
       const of = (axis: string, side: Side): Adapter => {
         const index = tastes.findIndex((taste) => taste[axis] === side);
         const known = tastes === order.tastes ? cohort.weights[index] : undefined;
         return adapterFor(cohort, known ?? weightsOfTaste(tastes[index] ?? { [axis]: side }, order.clusters));
       };
-      const found = await cohortFigures(lookedAt, genericAdapter(cohort), of, deps);
+      const found = await cohortFigures(places, genericAdapter(cohort), of, deps);
       return Object.fromEntries(found ?? []);
     };
     const neutral = async (cohort: Cohort): Promise<Readonly<Record<string, NllChange>>> =>
@@ -107,6 +116,7 @@ export async function makeStarterPack(order: StarterPackOrder, say: (line: strin
     const startedAt = performance.now();
     const trainingMs = order.minutes * 60_000;
     let nextLookAt = trainingMs / LOOKS;
+    let looksMs = 0;
     let steps = 0;
     const recent: JointStep[] = [];
     const trained = await trainJointly(
@@ -124,9 +134,10 @@ export async function makeStarterPack(order: StarterPackOrder, say: (line: strin
           const elapsedMs = performance.now() - startedAt;
           if (elapsedMs < nextLookAt || step.step >= step.steps) return;
           nextLookAt = elapsedMs + trainingMs / LOOKS;
-          const ranks = await figures(cohort, order.tastes);
-          say(describeStep(step, recent.splice(0), elapsedMs));
+          say(describeStep(step, recent.splice(0), elapsedMs, looksMs));
+          const ranks = await figures(cohort, order.tastes, glancedAt);
           say(describeFigures(ranks, await neutral(cohort)));
+          looksMs += performance.now() - startedAt - elapsedMs;
         },
       },
     );
@@ -205,10 +216,10 @@ function encodeFork({ prompt, a, b }: ForkText, most: number, { tokenizer }: Tra
 
 /** The shipped texts and the excerpts by turns. */
 function anchors({ excerpts, languages }: StarterPackOrder, model: TrainingModel): readonly (readonly number[])[] {
-  const shipped = anchorTexts(new Set(languages), model);
+  const shipped = anchorTexts(new Set(languages), model).map((tokens) => tokens.slice(0, ANCHOR_TOKENS));
   const others = excerpts
-    .map((text) => model.tokenizer.encode(text).slice(0, EXCERPT_TOKENS))
-    .filter((tokens) => tokens.length === EXCERPT_TOKENS);
+    .map((text) => model.tokenizer.encode(text).slice(0, ANCHOR_TOKENS))
+    .filter((tokens) => tokens.length === ANCHOR_TOKENS);
   if (others.length === 0) return shipped;
   return others.flatMap((tokens, index) => [shipped[index % shipped.length]!, tokens]);
 }
@@ -217,11 +228,12 @@ function describeStep(
   { step, steps, gradientNorm }: JointStep,
   recent: readonly JointStep[],
   elapsedMs: number,
+  looksMs: number,
 ): string {
   const [user, generic] = (['user', 'generic'] as const).map((who) =>
     meanOf(recent.flatMap(({ losses }) => losses[who])),
   );
-  const perPair = elapsedMs / 1000 / (step * JOINT_TRAINING.batchSize);
+  const perPair = (elapsedMs - looksMs) / 1000 / (step * JOINT_TRAINING.batchSize);
   return [
     `${(elapsedMs / 60_000).toFixed(1)} min: step ${step} of ${steps}`,
     `loss ${user!.toFixed(3)}, generic ${generic!.toFixed(3)}, gradient ${gradientNorm.toFixed(2)}`,

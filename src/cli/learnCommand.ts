@@ -20,6 +20,8 @@ export interface LearnOptions {
   readonly embeddingOnly?: boolean;
   /** Optimiser steps in place of as many as the pairs ask for. */
   readonly steps?: number;
+  /** Whether a new user begins with the starter pack that ships for the model; commander sets it, true by default. */
+  readonly starterPack: boolean;
   /** Weight of the neutral code, to see what it is good for. */
   readonly anchor?: number;
 }
@@ -37,7 +39,7 @@ export async function runLearn(options: LearnOptions, globals: GlobalOptions, te
     recordedUpdate(
       { store, filed, usesStored: options.only !== true, user, model, dataFolder, terminal },
       (pairs, { signal, onProcess }) =>
-        inTrainer(terminal, (runner) => {
+        inTrainer(terminal, options.starterPack, (runner) => {
           const learning = runner.run(
             {
               ...{ dataFolder, user, model, device, seed, budgetSeconds, ...pairs },
@@ -62,11 +64,16 @@ export async function runLearn(options: LearnOptions, globals: GlobalOptions, te
 }
 
 /** The trainer process's program lies beside the command line's own. What it says is shown only if it fails. */
-async function inTrainer<T>(terminal: Terminal, work: (runner: UpdateRunner) => Promise<T>): Promise<T> {
+async function inTrainer<T>(
+  terminal: Terminal,
+  usesStarterPack: boolean,
+  work: (runner: UpdateRunner) => Promise<T>,
+): Promise<T> {
   const output: string[] = [];
   const runner = createUpdateRunner({
     entryPoint: join(import.meta.dirname, 'trainerProcess.js'),
     log: { info: () => undefined, warn: terminal.warn, error: terminal.warn },
+    usesStarterPack,
     onOutput: (line) => void output.push(line),
   });
   try {

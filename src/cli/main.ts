@@ -120,6 +120,7 @@ function addLearning(program: Command, globals: () => GlobalOptions, terminal: T
     .option('--only', 'from these pairs alone, without the stored ones')
     .addOption(precision())
     .option('--embedding-only', 'fit the user embedding and leave the LoRA as it is: few pairs, seconds')
+    .option('--no-starter-pack', 'begin a new user with nothing, not with the starter pack of the model')
     .option('--steps <number>', 'optimiser steps (default: by the number of pairs)', parseWhole(1))
     .option('--anchor <number>', 'weight of neutral code, which keeps the model a language model', parseAmount)
     .action((options: LearnOptions) => runLearn(options, globals(), terminal));

@@ -59,8 +59,16 @@ export interface AdapterListing {
   readonly active: string | null;
   /** Where a roll-back leads, null: to the base model itself; absent: nothing is in force to go back from. */
   readonly former?: string | null;
-  /** How much the user model in force has of each cluster of the starter pack that it began from, 0 … 1; absent: it has no clusters. */
-  readonly clusterShares?: readonly number[];
+  /** What the user model in force has of each cluster of the starter pack that it began from; absent: it has no clusters. */
+  readonly clusters?: readonly ClusterShare[];
+}
+
+/** How much of a user model comes from one cluster. */
+export interface ClusterShare {
+  /** 0 … 1; those of all clusters make 1. */
+  readonly share: number;
+  /** What the cluster stands for, for people; absent: nobody knows. */
+  readonly name?: string;
 }
 
 export interface UpdateMetrics {
@@ -91,6 +99,8 @@ export interface LearnRequest {
   readonly memoryLimitBytes?: number;
   /** Fit the user embedding alone and leave the LoRA as it is: few pairs, seconds. */
   readonly isEmbeddingOnly?: boolean;
+  /** Folder of a starter pack, with which a user who has no adapter for this model begins; absent: none. */
+  readonly starterPack?: string;
   /** Optimiser steps; absent: by the number of pairs. The budget ends it earlier. */
   readonly steps?: number;
   /** Departures from the usual recipe, to measure what each of its parts is good for. */
@@ -146,6 +156,8 @@ export interface UpdateControl {
   /** Aborted: the update ends within one step, and changes nothing. */
   readonly signal: AbortSignal;
   readonly onProgress: (progress: UpdateProgress) => void;
+  /** Gets lines for the log: what did not keep the update from going on. Absent: nobody reads them. */
+  readonly onNotice?: (line: string) => void;
   /** Resolves at once unless the update is paused; while it is, when it goes on or is aborted. Awaited before each step. */
   readonly waitWhilePaused: () => Promise<void>;
 }

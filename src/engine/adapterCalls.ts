@@ -3,7 +3,7 @@
  * is a port.
  */
 
-import type { AdapterListing, AdapterVersion } from '../common/learning';
+import type { AdapterListing, AdapterVersion, ClusterShare } from '../common/learning';
 import type { AdapterPlace, InferenceMethods } from './protocol';
 
 /** What the registry of one user can do; `src/model/index.ts` has it. All of it is synchronous. */
@@ -16,7 +16,7 @@ export interface ServedRegistry {
   rollBack(baseChecksum: string): string | null;
   setAside(versions: readonly string[]): void;
   /** Of the version's user model; empty: it has no clusters. */
-  clusterShares(version: string): readonly number[];
+  clusters(version: string): readonly ClusterShare[];
 }
 
 export interface AdapterAccess {
@@ -42,10 +42,10 @@ export function adapterCalls(access: AdapterAccess): AdapterCalls {
     const versions = registry.list();
     const active = registry.active(baseChecksum);
     if (active === undefined) return { versions, baseChecksum, active: null };
-    const clusterShares = registry.clusterShares(active);
+    const clusters = registry.clusters(active);
     return {
       ...{ versions, baseChecksum, active, former: registry.former(baseChecksum) },
-      ...(clusterShares.length > 0 && { clusterShares }),
+      ...(clusters.length > 0 && { clusters }),
     };
   };
 

@@ -45,6 +45,6 @@ export const adapterListing = shape<AdapterListing>()(
     baseChecksum: z.exactOptional(z.string()),
     active: z.nullable(z.string()),
     former: z.exactOptional(z.nullable(z.string())),
-    clusterShares: z.exactOptional(z.array(figure)),
+    clusters: z.exactOptional(z.array(z.object({ share: figure, name: z.exactOptional(z.string()) }))),
   }),
 );

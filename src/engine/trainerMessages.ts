@@ -38,6 +38,7 @@ const learnRequest = shape<LearnRequest>()(
     budgetSeconds: z.number(),
     seed: z.int(),
     memoryLimitBytes: z.exactOptional(z.number()),
+    starterPack: z.exactOptional(z.string()),
     isEmbeddingOnly: z.exactOptional(z.boolean()),
     steps: z.exactOptional(z.int()),
     recipe: z.exactOptional(recipeChanges),

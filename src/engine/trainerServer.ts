@@ -70,6 +70,8 @@ function controlOf({ signal, reportProgress }: CallContext<UpdateProgress>, gate
       last = progress;
       reportProgress(progress);
     },
+    // What the process prints goes into the log of whoever forked it.
+    onNotice: (line) => console.warn(line),
     waitWhilePaused: async () => {
       if (!gate.isPaused) return;
       reportProgress({ ...last, stage: 'paused' });

@@ -5,6 +5,7 @@ import type { LearnRequest, UpdateResult, UpdateProgress } from '../common/learn
 import type { EngineLog } from './engineProcess';
 import { forkChild } from './forkedChild';
 import type { CallOptions } from './rpc';
+import { starterPackBeside } from './starterPacks';
 import { TRAINER_NODE_FLAGS, TrainerClient } from './trainerClient';
 
 export interface UpdateRunnerOptions {
@@ -13,6 +14,8 @@ export interface UpdateRunnerOptions {
   readonly log: EngineLog;
   /** Added to the process's environment. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** New users begin with the starter pack that ships for the model; false: with nothing, for comparisons. */
+  readonly usesStarterPack?: boolean;
   /** Gets the lines that the process prints; absent: the log does. */
   readonly onOutput?: (line: string) => void;
 }
@@ -32,7 +35,7 @@ export interface UpdateRunner extends Disposable {
 }
 
 export function createUpdateRunner(options: UpdateRunnerOptions): UpdateRunner {
-  const { entryPoint, log, environment = {} } = options;
+  const { entryPoint, log, environment = {}, usesStarterPack = true } = options;
   const trainer = new TrainerClient({
     fork: (toLog) =>
       forkChild({ entryPoint, environment, nodeFlags: TRAINER_NODE_FLAGS, onOutput: options.onOutput ?? toLog }),
@@ -44,7 +47,8 @@ export function createUpdateRunner(options: UpdateRunnerOptions): UpdateRunner {
     },
     async run(request, options = {}) {
       try {
-        return await trainer.learn(request, options);
+        const starterPack = usesStarterPack ? starterPackBeside(entryPoint, request.model) : undefined;
+        return await trainer.learn({ ...(starterPack !== undefined && { starterPack }), ...request }, options);
       } finally {
         await trainer.resume();
       }

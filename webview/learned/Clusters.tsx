@@ -1,18 +1,19 @@
 /** @file Where the developer stands among the clusters of the starter pack that they began from. */
 
 import type { VNode } from 'preact';
+import type { Overview } from '../messages/learned';
 import { Meter } from './Meter';
 import { percent } from './words';
 
-export function Clusters({ shares }: { readonly shares: readonly number[] }): VNode {
+export function Clusters({ clusters }: { readonly clusters: NonNullable<Overview['clusters']> }): VNode {
   return (
     <section class="learned-part" aria-labelledby="learned-clusters">
       <h2 id="learned-clusters">Among other developers</h2>
-      <p class="note">The starter pack knows {shares.length} kinds of taste. Yours is a mixture of them:</p>
+      <p class="note">The starter pack knows {clusters.length} kinds of taste. Yours is mostly a mixture of these:</p>
       <dl class="adherences">
-        {shares.map((share, index) => (
-          <div key={index} class="adherence">
-            <dt>Kind {index + 1}</dt>
+        {largest(clusters).map(({ share, title }) => (
+          <div key={title} class="adherence">
+            <dt>{title}</dt>
             <dd>
               <Meter share={share} />
               <span class="adherence-figure">{percent(share)}</span>
@@ -22,4 +23,18 @@ export function Clusters({ shares }: { readonly shares: readonly number[] }): VN
       </dl>
     </section>
   );
+}
+
+/** More than that says nothing of a developer. */
+const SHOWN = 6;
+
+/** The clusters that the developer has most of, the largest first; none of which they have less than of all on average. */
+function largest(
+  clusters: NonNullable<Overview['clusters']>,
+): readonly { readonly share: number; readonly title: string }[] {
+  return clusters
+    .map(({ share, name }, index) => ({ share, title: name ?? `Kind ${index + 1}` }))
+    .filter(({ share }) => share >= 1 / clusters.length)
+    .sort((a, b) => b.share - a.share)
+    .slice(0, SHOWN);
 }

@@ -52,7 +52,7 @@ export function LearnedView({ host, changes }: ViewProps<typeof learnedCalls>): 
           <InUse overview={seen} host={host} act={act} />
           {style.value && style.value.replay.spots > 0 && <Replay replay={style.value.replay} host={host} act={act} />}
           {style.value && <Style style={style.value} storedPairs={seen.storedPairs} />}
-          {seen.clusterShares && <Clusters shares={seen.clusterShares} />}
+          {seen.clusters && <Clusters clusters={seen.clusters} />}
           {acceptance.value && <Acceptance acceptance={acceptance.value} />}
           {seen.updates.length > 0 && <Updates updates={seen.updates} />}
           {seen.versions.length > 0 && <Versions overview={seen} host={host} act={act} />}

@@ -76,8 +76,8 @@ const overview = z.object({
   /** Newest first. */
   versions: z.array(version),
   updates: z.array(update),
-  /** How much the active user model has of each cluster of its starter pack; absent: it comes from none. */
-  clusterShares: z.exactOptional(z.array(share)),
+  /** How much the active user model has of each cluster of its starter pack, and what that stands for; absent: it comes from none. */
+  clusters: z.exactOptional(z.array(z.object({ share, name: z.exactOptional(z.string()) }))),
 });
 export type Overview = z.infer<typeof overview>;
 

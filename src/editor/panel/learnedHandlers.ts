@@ -98,7 +98,7 @@ async function overview(sources: LearnedSources): Promise<Overview> {
     active: listing.active,
     ...(listing.former !== undefined && { former: listing.former }),
     storedPairs: store?.countPairs({ user }) ?? 0,
-    ...(listing.clusterShares && { clusterShares: [...listing.clusterShares] }),
+    ...(listing.clusters && { clusters: [...listing.clusters] }),
     learning: learningOf(sources, history, model !== undefined),
     versions: [...versionLines(listing, updates)],
     updates: updates.map(copyOf),

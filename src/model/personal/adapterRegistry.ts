@@ -7,7 +7,7 @@
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { activeAdaptersFolder, adaptersFolder } from '../../common/dataFolder';
-import type { AdapterVersion } from '../../common/learning';
+import type { AdapterVersion, ClusterShare } from '../../common/learning';
 import { UserFacingError } from '../../common/userFacingError';
 import type { ModelConfig } from '../base/weights';
 import { activeVersion, allActive, allActiveVersions, clearActiveVersions, setActiveVersion } from './activeVersion';
@@ -60,7 +60,7 @@ export interface AdapterRegistry {
   /** Goes back to the former version. Gives what is in force. */
   rollBack(baseChecksum: string): string | null;
   /** How much a version's user model has of each cluster; empty where it has none, or the version is damaged. */
-  clusterShares(version: string): readonly number[];
+  clusters(version: string): readonly ClusterShare[];
   /** Copies a version into a folder that is new or empty, for PEFT, another machine or another person. */
   export(version: string, folder: string): void;
   /** Deletes the oldest versions but for the newest `keep` (at least one: a number never comes twice) and those in force. */
@@ -120,7 +120,7 @@ export function openAdapterRegistry(dataFolder: string, user: string): AdapterRe
       setActive(version, baseChecksum);
       return version;
     },
-    clusterShares: (version) => clusterSharesOf(folder, version),
+    clusters: (version) => clustersOf(folder, version),
     export: (version, target) =>
       withDiskErrors('Nothing was exported.', () => exportVersion(folder, version, resolve(target))),
     prune: (keep) => {
@@ -148,7 +148,7 @@ export function openAdapterRegistry(dataFolder: string, user: string): AdapterRe
   };
 }
 
-function clusterSharesOf(folder: string, version: string): readonly number[] {
+function clustersOf(folder: string, version: string): readonly ClusterShare[] {
   try {
     const bytes = readVersion(folder, version).files.get('user_model.safetensors');
     if (!bytes) return [];

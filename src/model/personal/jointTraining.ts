@@ -58,6 +58,7 @@ export async function trainJointly(
   const nextPair = pairsOf(tastes, forks, random);
   const stepsAfter = stepPlanner(options.steps, deps.timeLeftMs);
   let steps = options.steps;
+  let looksMs = 0;
   const { alpha, batchSize } = options;
   for (let step = 0; step < steps;) {
     const gradients = new Map<string, Float32Array>();
@@ -81,9 +82,11 @@ export async function trainJointly(
     const gradientNorm = optimizer.step(gradients);
     if (!Number.isFinite(gradientNorm)) throw new Error('the gradient is no number any more');
     step++;
-    steps = stepsAfter(step);
+    steps = stepsAfter(step, looksMs);
     optimizer.planFor(steps);
+    const steppedAt = performance.now();
     await deps.onStep({ step, steps, losses, gradientNorm }, cohort);
+    looksMs += performance.now() - steppedAt;
   }
   return cohort;
 

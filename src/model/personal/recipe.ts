@@ -44,7 +44,8 @@ export const EMBEDDING_TRAINING: typeof TRAINING = { ...TRAINING, learningRates:
 export const JOINT_TRAINING: Omit<TrainingOptions, 'steps' | 'trains'> = {
   ...TRAINING,
   alpha: 0.5,
-  anchorWeight: 1.5,
+  anchorWeight: 1,
+  anchorsPerStep: 1,
   learningRates: { lora: 5e-4, embedding: 3e-3, weights: 1e-2 },
   warmUpSteps: 20,
   pull: 0,

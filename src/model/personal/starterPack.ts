@@ -5,12 +5,12 @@
 
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import { messageOf, UserFacingError } from '../../common/userFacingError';
 import type { Refuse } from '../base/safetensorsHeader';
 import type { Adapter } from './adapter';
-import { readAdapterFiles, writeAdapterFiles } from './adapterFolder';
+import { readAdapterFiles } from './adapterFolder';
 import { ADAPTER_FILES, decodeAdapter, encodeAdapter } from './peftFiles';
 import type { AdapterBase, AdapterBytes } from './peftFiles';
 import { newUser } from './userModel';
@@ -77,8 +77,10 @@ export function writeStarterPack(
   for (const part of new Set(ADAPTER_FILES.map((name) => name.split('/')[0]!))) {
     rmSync(join(folder, part), { recursive: true, force: true });
   }
-  mkdirSync(folder, { recursive: true });
-  writeAdapterFiles(folder, files);
+  for (const [name, bytes] of files) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), bytes);
+  }
   const manifest = {
     format: FORMAT,
     model: base.model,

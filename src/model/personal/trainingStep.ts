@@ -90,14 +90,20 @@ function promptAnchor({ prompt, chosen, rejected }: PairTokens, random: () => nu
   return [...drawn].sort((a, b) => a - b);
 }
 
-/** Says after each step how many there will be, by the time that is left and what steps have taken. */
-export function stepPlanner(most: number, timeLeftMs: (() => number) | undefined): (step: number) => number {
+/**
+ * Says after each step how many there will be, by the time that is left and what steps have taken; `otherMs` of that time went into
+ * other things.
+ */
+export function stepPlanner(
+  most: number,
+  timeLeftMs: (() => number) | undefined,
+): (step: number, otherMs?: number) => number {
   let startedAt = performance.now();
-  return (step) => {
+  return (step, otherMs = 0) => {
     if (!timeLeftMs) return most;
     // The first step opens sessions and reads weights from the disk; what it takes says little of those to come.
     if (step === 1) startedAt = performance.now();
-    const stepMs = (performance.now() - startedAt) / Math.max(1, step - 1);
+    const stepMs = (performance.now() - startedAt - otherMs) / Math.max(1, step - 1);
     return Math.min(most, step + Math.floor(Math.max(0, timeLeftMs()) / Math.max(1, stepMs)));
   };
 }

@@ -8,6 +8,7 @@ import { createRandom } from '../runtime/random';
 import type { Adapter } from './adapter';
 import { openAdapterRegistry } from './adapterRegistry';
 import { embeddingOf, shapeOf } from './adapterShape';
+import { findBeginning } from './beginning';
 import { judge } from './gate';
 import type { GateEvidence } from './gate';
 import { fitUser } from './fitUser';
@@ -18,6 +19,7 @@ import { pairLoss } from './pdpo';
 import { languagesOf, preparePairs, refuseWithoutPairs } from './preparedPairs';
 import type { PreparedPairs } from './preparedPairs';
 import { EMBEDDING_TRAINING, planFor, TRAINING } from './recipe';
+import { readStarterPack } from './starterPack';
 import { train } from './trainer';
 import type { StepReport, Trained, TrainingDeps } from './trainer';
 import { openTrainingModel } from './trainingModel';
@@ -59,7 +61,8 @@ export async function updateWith(
   const parent = registry.active(model.checksum);
   const random = createRandom(request.seed);
   const active = parent === undefined ? undefined : registry.read(parent, model.config);
-  const start = active ?? newAdapter(model, random);
+  const pack = active ? undefined : starterPackFor(model, request, control);
+  const start = active ?? pack ?? newAdapter(model, random);
   const runner = model.runner(shapeOf(start));
   const { bosTokenId } = model.tokenizer;
   const deps: JudgingDeps = { model, runner, bosTokenId, isCancelled };
@@ -69,7 +72,8 @@ export async function updateWith(
     const { fresh, old, heldOut } = prepared;
 
     const trainingEndsAt = startedAt + request.budgetSeconds * 1000 * (1 - JUDGING_SHARE);
-    const trained = await teach(start, prepared, request, model, {
+    const beginning = { adapter: start, isStarterPack: pack !== undefined };
+    const trained = await teach(beginning, prepared, request, model, {
       ...{ runner, bosTokenId, random, isCancelled },
       timeLeftMs: () => trainingEndsAt + pauses.totalMs - performance.now(),
       onStep: (step) => report('training', step.step / step.steps, { ...step, ...eta(step, startedAt) }),
@@ -110,9 +114,24 @@ export async function updateWith(
   }
 }
 
+/** The starter pack that a new user begins with; one that cannot be used is told in the log. */
+function starterPackFor(
+  model: TrainingModel,
+  { starterPack }: LearnRequest,
+  control: UpdateControl,
+): Adapter | undefined {
+  if (starterPack === undefined) return undefined;
+  const { config, checksum, tokenizer } = model;
+  const bosEmbedding = embeddingOf(tokenizer.bosTokenId, model);
+  const pack = readStarterPack(starterPack, { config, checksum, bosEmbedding });
+  if (pack.kind === 'pack') return pack.adapter;
+  control.onNotice?.(`The update begins without a starter pack: ${pack.reason}.`);
+  return undefined;
+}
+
 /** Trains on the pairs: the adapter's own copy of everything a user has, or the user embedding alone. */
 async function teach(
-  start: Adapter,
+  beginning: { readonly adapter: Adapter; readonly isStarterPack: boolean },
   { fresh, old, heldOut }: PreparedPairs,
   request: LearnRequest,
   model: TrainingModel,
@@ -122,9 +141,13 @@ async function teach(
   const plan = planFor(fresh.length, old.length);
   const asked = { ...(request.steps !== undefined && { steps: request.steps }), ...request.recipe };
   if (request.isEmbeddingOnly === true) {
-    return fitUser(start, [...old, ...fresh], anchors, { ...EMBEDDING_TRAINING, ...plan, ...asked }, deps);
+    return fitUser(beginning.adapter, [...old, ...fresh], anchors, { ...EMBEDDING_TRAINING, ...plan, ...asked }, deps);
   }
   const options = { ...TRAINING, ...plan, ...asked, trains: { lora: true, shared: false } };
+  const start = beginning.isStarterPack
+    ? await findBeginning(beginning.adapter, [...old, ...fresh], options, deps)
+    : beginning.adapter;
+  if (!start) return undefined;
   return train(start, { fresh, old }, anchors, options, {
     ...deps,
     ...(heldOut.length > 0 && {

@@ -1,5 +1,6 @@
 /** @file The user model's arithmetic: embeddings out of its tensors, gradients back into them, new users. */
 
+import type { ClusterShare } from '../../common/learning';
 import type { UserModelTensors } from './adapter';
 
 /** Whose embedding: the user's e_u, or the generic user's, who stands for anyone not yet known. */
@@ -54,8 +55,11 @@ export function userModelGradients(
 }
 
 /** How much of each cluster is in the user's embedding, softmax(w_u); empty: there are none. */
-export function clusterShares({ userWeights }: UserModelTensors): readonly number[] {
-  return [...softmax(userWeights)];
+export function clusterShares({ userWeights, clusterNames }: UserModelTensors): readonly ClusterShare[] {
+  return [...softmax(userWeights)].map((share, k) => {
+    const name = clusterNames?.[k];
+    return { share, ...(name !== undefined && { name }) };
+  });
 }
 
 /** A new user of a shared adapter: no offset yet, and the generic user's weights. Costs T_u · d + K numbers. */

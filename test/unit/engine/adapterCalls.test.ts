@@ -63,9 +63,12 @@ describe('the registry behind the inference process itself', () => {
 
   it('tells how much the user in force has of each cluster', async () => {
     commitTwo();
-    const { clusterShares } = await client.adapters();
-    expect(clusterShares).toEqual([expect.closeTo(0.88, 2), expect.closeTo(0.12, 2)]);
-    expect(await client.activateAdapter(null)).not.toHaveProperty('clusterShares');
+    const { clusters } = await client.adapters();
+    expect(clusters).toEqual([
+      { share: expect.closeTo(0.88, 2) as number },
+      { share: expect.closeTo(0.12, 2) as number },
+    ]);
+    expect(await client.activateAdapter(null)).not.toHaveProperty('clusters');
   });
 
   it('falls back to the version that is left where others are set aside', async () => {

@@ -77,7 +77,7 @@ function scriptedRegistry(names: readonly string[]): ServedRegistry {
       active = former() ?? undefined;
       return active ?? null;
     },
-    clusterShares: () => [],
+    clusters: () => [],
     setAside(gone) {
       versions = versions.filter(({ version }) => !gone.includes(version));
       if (active !== undefined && gone.includes(active)) active = undefined;

@@ -14,10 +14,11 @@ const STEPS = 40;
 const otherVersion = process.env['PENCHANT_TEST_HELLO'];
 if (otherVersion === undefined) {
   runTrainer({
-    async learn({ user, pairs }, { signal, onProgress, waitWhilePaused }) {
+    async learn({ user, pairs, starterPack }, { signal, onProgress, waitWhilePaused }) {
       if (user === 'refused') {
         throw new UserFacingError('There are too few pairs.', { action: { title: 'More', command: 'm' } });
       }
+      if (user === 'tells of the pack') throw new UserFacingError(starterPack ?? 'no pack');
       for (let step = 1; step <= STEPS; step++) {
         await waitWhilePaused();
         if (signal.aborted) return undefined;

@@ -1,8 +1,11 @@
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { LearnRequest, UpdateProgress } from '../../../src/common/learning';
 import { UserFacingError } from '../../../src/common/userFacingError';
-import { createUpdateRunner, type UpdateRunner } from '../../../src/engine/updateRunner';
+import { createUpdateRunner, type UpdateRunner, type UpdateRunnerOptions } from '../../../src/engine/updateRunner';
 import { buildProgram } from './buildProgram';
 
 let program: Awaited<ReturnType<typeof buildProgram>>;
@@ -14,9 +17,9 @@ beforeAll(async () => {
 afterAll(() => program.dispose());
 afterEach(() => runner.dispose());
 
-function start(): UpdateRunner {
+function start(options: Partial<UpdateRunnerOptions> = {}): UpdateRunner {
   const log = (): void => undefined;
-  runner = createUpdateRunner({ entryPoint: program.path, log: { info: log, warn: log, error: log } });
+  runner = createUpdateRunner({ entryPoint: program.path, log: { info: log, warn: log, error: log }, ...options });
   return runner;
 }
 
@@ -80,5 +83,29 @@ describe('the runner of updates', () => {
   it('tells in words for the user that the process died, and is none the worse for it', async () => {
     await expect(start().run(request('dies'))).rejects.toThrow(UserFacingError);
     expect(await runner.run(request())).toMatchObject({ version: 'v1' });
+  });
+});
+
+describe('the starter pack of an update', () => {
+  const scratch = mkdtempSync(join(tmpdir(), 'penchant-packs-'));
+  const entryPoint = join(scratch, 'dist', 'trainerProcess.js');
+  const pack = join(scratch, 'media', 'starter-packs', 'm');
+  const tellsOfThePack = request('tells of the pack');
+  beforeAll(() => {
+    for (const folder of [join(scratch, 'dist'), pack]) mkdirSync(folder, { recursive: true });
+    copyFileSync(program.path, entryPoint);
+  });
+  afterAll(() => rmSync(scratch, { recursive: true }));
+
+  it('is the one that ships beside the program for the model', async () => {
+    await expect(start({ entryPoint }).run(tellsOfThePack)).rejects.toThrow(pack);
+  });
+
+  it.each(['another', join(scratch, 'm'), '../starter-packs/m'])('is none for the model %s', async (model) => {
+    await expect(start({ entryPoint }).run({ ...tellsOfThePack, model })).rejects.toThrow('no pack');
+  });
+
+  it('is none where none is wanted', async () => {
+    await expect(start({ entryPoint, usesStarterPack: false }).run(tellsOfThePack)).rejects.toThrow('no pack');
   });
 });

@@ -213,6 +213,16 @@ describe('an adapter that PEFT wrote', () => {
     expect(softPromptOf(userModel, 'user')).toEqual(softPromptOf(adapter.userModel, 'user'));
   });
 
+  it.each([
+    [['single quotes', 'double quotes'], true],
+    [['one name for two clusters'], false],
+    [['single quotes', ''], false],
+  ])('keeps the names of its clusters %j: %s', (clusterNames, isKept) => {
+    const { lora, userModel } = makeAdapter(config);
+    const kept = decode(encodeAdapter({ lora, userModel: { ...userModel, clusterNames } }, base)).userModel;
+    expect(kept).toEqual({ ...userModel, ...(isKept && { clusterNames }) });
+  });
+
   it('that lacks the user has a new one', () => {
     const shared = withTensors(encodeAdapter(makeAdapter(config), base), 'user_model.safetensors', (tensors) => {
       tensors.delete('userOffset');
