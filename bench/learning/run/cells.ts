@@ -49,10 +49,14 @@ export interface CellResult extends Figures {
   readonly evaluationSeconds: number;
   /** Absent: there was no gate. */
   readonly gate?: { readonly passed: boolean; readonly reason: string };
+  /** Why nothing could be learned, so that the base model was measured; absent: it could. */
+  readonly failure?: string;
 }
 
 /** Tokens of a completion: some six suffice for a style to show, and functions need more. */
 export const COMPLETION_TOKENS = 20;
+/** Tokens before a test fork; as many again where the model is told something before the code. */
+export const TEST_WINDOW = 96;
 
 /** Pairs of nobody make no difference to whoever learns nothing. */
 export function normalized(cell: Cell): Cell {
@@ -65,6 +69,7 @@ export function normalized(cell: Cell): Cell {
  * @param starterPack its checksum; empty: there is none
  */
 export function recipeHash({ method, n, size, changes }: Cell, starterPack: string): string {
-  const recipe = { recipe: recipeOf(method, n, starterPack, changes), size, completionTokens: COMPLETION_TOKENS };
+  const measured = { size, COMPLETION_TOKENS, TEST_WINDOW };
+  const recipe = { ...measured, recipe: recipeOf(method, n, starterPack, changes) };
   return createHash('sha256').update(JSON.stringify(recipe)).digest('hex').slice(0, 12);
 }

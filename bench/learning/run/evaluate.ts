@@ -10,7 +10,7 @@ import type { TrainingModel } from '../../../src/model/personal/trainingModel';
 import type { SequenceRunner } from '../../../src/model/personal/sequenceRunner';
 import { softPromptOf } from '../../../src/model/personal/userModel';
 import { judgeStyle, parses, type Axis, type Language } from '../judges';
-import { COMPLETION_TOKENS, type Figures } from './cells';
+import { COMPLETION_TOKENS, TEST_WINDOW, type Figures } from './cells';
 import type { Telling } from './told';
 import type { Fork, Spot } from './texts';
 
@@ -87,7 +87,7 @@ async function forkLogps(
   const logps: Record<string, [number, number][]> = {};
   for (const { axis, prompt, a, b } of forks) {
     const pair = { prompt, chosen: a, rejected: b, language, ...(text !== '' && { preferences: text }) };
-    const tokens = encodePair(pair, tokenizer);
+    const tokens = encodePair(pair, tokenizer, text === '' ? TEST_WINDOW : 2 * TEST_WINDOW);
     // Of an adapter nothing is compared with the reference here: the base model's figures are a result of their own.
     const referenced = adapter ? { tokens, refChosenLogp: 0, refRejectedLogp: 0 } : await referencePair(tokens, deps);
     const [score] = (referenced && (await scoreUnder(adapter, [referenced], deps))) ?? [];

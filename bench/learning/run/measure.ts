@@ -67,7 +67,7 @@ async function measure(cell: Cell): Promise<CellResult> {
   const figuresKey = JSON.stringify([policyKey, text, language, seed, cell.size]);
   const figures = known.get(figuresKey) ?? (await evaluate(policy.adapter, text, texts, models));
   known.set(figuresKey, figures);
-  const { steps, trainingSeconds, gate } = policy;
+  const { steps, trainingSeconds, gate, failure } = policy;
   return {
     ...figures,
     evaluationSeconds: rounded((performance.now() - startedAt) / 1000),
@@ -75,6 +75,7 @@ async function measure(cell: Cell): Promise<CellResult> {
     ...(steps !== undefined && { steps }),
     ...(trainingSeconds !== undefined && { trainingSeconds: rounded(trainingSeconds) }),
     ...(gate && { gate }),
+    ...(failure !== undefined && { failure }),
   };
 }
 

@@ -6,7 +6,6 @@
 import type { RecipeChanges } from '../../../src/common/learning';
 import { SOURCE_TRUST } from '../../../src/common/pairs';
 import { DEFAULT_LORA } from '../../../src/model/personal/lora';
-import { DEFAULT_WINDOW } from '../../../src/model/personal/pairTokens';
 import {
   EMBEDDING_TRAINING,
   NUM_USER_TOKENS,
@@ -132,14 +131,13 @@ export function recipeOf(name: string, n: number, starterPack: string, changes: 
     revision: REVISION,
     policy,
     told,
-    windows: { training: TRAINING_WINDOW, test: DEFAULT_WINDOW },
     ...(dependsOnPairs && { behaviour: BEHAVIOUR }),
     ...(policy.kind === 'trained' && { options: trainingOptions(policy.changes, n) }),
     ...(policy.kind === 'update' && {
       ...{ training: TRAINING, embeddingTraining: EMBEDDING_TRAINING, plan: planFor(n, 0), trust: SOURCE_TRUST },
       ...(policy.usesStarterPack && { starterPack }),
     }),
-    ...(policy.kind !== 'base' && { lora: DEFAULT_LORA, userTokens: NUM_USER_TOKENS }),
+    ...(policy.kind !== 'base' && { window: TRAINING_WINDOW, lora: DEFAULT_LORA, userTokens: NUM_USER_TOKENS }),
   };
 }
 

@@ -3,6 +3,7 @@
 import { rmSync } from 'node:fs';
 import type { UpdateControl } from '../../../src/common/learning';
 import { SOURCE_TRUST } from '../../../src/common/pairs';
+import { UserFacingError } from '../../../src/common/userFacingError';
 import { openAdapterRegistry } from '../../../src/model/personal/adapterRegistry';
 import type { Adapter } from '../../../src/model/personal/adapter';
 import { anchorTexts, referencePair } from '../../../src/model/personal/judging';
@@ -20,7 +21,7 @@ import { trainingOptions, type PolicySource } from './methods';
 import type { SimulatedPair } from './simulatedDeveloper';
 
 /** What a method works with. */
-export interface Policy extends Pick<CellResult, 'steps' | 'trainingSeconds' | 'gate'> {
+export interface Policy extends Pick<CellResult, 'steps' | 'trainingSeconds' | 'gate' | 'failure'> {
   /** Absent: the base model. */
   readonly adapter?: Adapter;
 }
@@ -39,19 +40,26 @@ const UNHURRIED_SECONDS = 1e6;
 /** Whose versions are made here, and removed. */
 const USER = 'bench-learning';
 
+/** A training that stops itself, as where its loss explodes, leaves the base model. */
 export async function policyOf(
   source: PolicySource,
   pairs: readonly SimulatedPair[],
   seed: number,
   deps: PolicyDeps,
 ): Promise<Policy> {
-  switch (source.kind) {
-    case 'base':
-      return {};
-    case 'trained':
-      return trained(source, pairs, seed, deps.models);
-    case 'update':
-      return updated(source, pairs, seed, deps);
+  const startedAt = performance.now();
+  try {
+    switch (source.kind) {
+      case 'base':
+        return {};
+      case 'trained':
+        return await trained(source, pairs, seed, deps.models);
+      case 'update':
+        return await updated(source, pairs, seed, deps);
+    }
+  } catch (error) {
+    if (!(error instanceof UserFacingError)) throw error;
+    return { failure: error.message, trainingSeconds: (performance.now() - startedAt) / 1000 };
   }
 }
 

@@ -118,7 +118,7 @@ function mainTable(methods, n, measured) {
       rewards.length === 0 ? '–' : percent(estimate(rewards)),
       isTrained ? signed(100 * mean(found.map(neutralTax))) : '–',
       isTrained ? String(Math.round(mean(found.flatMap(({ trainingSeconds }) => trainingSeconds ?? [])))) : '–',
-      `${found.length} of ${planned}${heldOf(found)}`,
+      `${found.length} of ${planned}${withoutEffect(found)}`,
     ];
   });
   return markdownTable(
@@ -329,11 +329,12 @@ function unitOf({ language, developer, seed }) {
 
 /**
  * @param {readonly Result[]} results
- * @returns {string} how many of the updates the gate held
+ * @returns {string} how many updates the gate held, and how many trainings stopped themselves
  */
-function heldOf(results) {
+function withoutEffect(results) {
   const held = results.filter(({ gate }) => gate?.passed === false).length;
-  return held === 0 ? '' : `, ${held} held`;
+  const failed = results.filter(({ failure }) => failure !== undefined).length;
+  return `${held === 0 ? '' : `, ${held} held`}${failed === 0 ? '' : `, ${failed} failed`}`;
 }
 
 /**
