@@ -57,7 +57,8 @@ const PLAIN_DPO: Partial<TrainingOptions> = {
   anchorsPerStep: 0,
   pull: 0,
 };
-const { anchorWeight, promptAnchorWeight } = TRAINING;
+const { anchorWeight, promptAnchorWeight, anchorsPerStep } = TRAINING;
+const ANCHORED_DPO: Partial<TrainingOptions> = { ...PLAIN_DPO, anchorWeight, promptAnchorWeight, anchorsPerStep };
 /** With β = 0 pairs have no gradient: what is left is the likelihood of what was chosen. */
 const SFT: Partial<TrainingOptions> = { ...PLAIN_DPO, beta: 0, nllWeight: 1 };
 
@@ -78,17 +79,11 @@ const METHODS: Readonly<Record<string, Method>> = {
   pooledDpo: { policy: lora(PLAIN_DPO, 'everybody'), told: 'nothing' },
   sft: { policy: lora(SFT), told: 'nothing' },
   dpo: { policy: lora(PLAIN_DPO), told: 'nothing' },
-  dpoAnchored: {
-    policy: lora({ ...PLAIN_DPO, anchorWeight, promptAnchorWeight, anchorsPerStep: TRAINING.anchorsPerStep }),
-    told: 'nothing',
-  },
+  dpoAnchored: { policy: lora(ANCHORED_DPO), told: 'nothing' },
   pdpo: {
     policy: {
-      kind: 'trained',
-      from: 'own',
-      hasEmbedding: true,
-      isTrusting: true,
-      changes: { ...PLAIN_DPO, anchorWeight, promptAnchorWeight, anchorsPerStep: TRAINING.anchorsPerStep },
+      ...{ kind: 'trained', from: 'own', hasEmbedding: true, isTrusting: true },
+      changes: { ...ANCHORED_DPO, alpha: 0.5, trains: { lora: true, shared: true } },
     },
     told: 'nothing',
   },
@@ -108,15 +103,11 @@ export function methodOf(name: string, changes: RecipeChanges = {}): Method {
 
 /** Options of the trainer for so many pairs. */
 export function trainingOptions(changes: Partial<TrainingOptions>, pairs: number): TrainingOptions {
-  const { anchorsPerStep = TRAINING.anchorsPerStep } = changes;
   const plan = planFor(pairs, 0);
   return {
-    ...TRAINING,
-    ...plan,
-    ...changes,
+    ...{ ...TRAINING, trains: { lora: true, shared: false }, ...plan, ...changes },
     // Fewer in smaller batches, and none where none are wanted.
-    anchorsPerStep: Math.min(anchorsPerStep, plan.anchorsPerStep),
-    trains: { lora: true, shared: false },
+    anchorsPerStep: Math.min(changes.anchorsPerStep ?? anchorsPerStep, plan.anchorsPerStep),
   };
 }
 

@@ -29,12 +29,23 @@ const TITLES = {
   sft: 'SFT on what was accepted',
   dpo: 'DPO, one LoRA a developer',
   dpoAnchored: 'the same, anchored',
-  pdpo: 'P-DPO as published, anchored',
+  pdpo: 'P-DPO as published, individual, anchored',
   default: '**Penchant**',
   defaultStated: '**Penchant, and stated preferences**',
   withoutPack: 'Penchant without a starter pack',
   sharedPack: 'starter pack and an embedding alone',
   changed: 'Penchant, recipe changed',
+};
+/** What is drawn, by short names; colours follow this order. @type {Readonly<Record<string, string>>} */
+const CURVES = {
+  default: 'Penchant',
+  dpo: 'DPO, own LoRA',
+  sft: 'SFT, own LoRA',
+  pooledDpo: 'pooled DPO',
+  stated: 'stated, by token',
+  exemplar: 'exemplar in prompt',
+  kShot: 'code in prompt',
+  base: 'base model',
 };
 /** What the best of is to be beaten; one LoRA trained with DPO for each developer stands beside them. */
 const BASELINES = ['base', 'instruction', 'kShot', 'exemplar', 'pooledDpo', 'sft'];
@@ -67,15 +78,13 @@ export function tablesOf(measured) {
  */
 export function chartsOf(measured) {
   if (countsOf(measured).length < 2) return new Map();
-  const methods = ['base', 'exemplar', 'kShot', 'stated', 'pooledDpo', 'sft', 'dpo', 'default'];
   const chart = (/** @type {string} */ title, /** @type {(result: Result) => number} */ measure) => {
-    const curves = methods.flatMap((method) => {
-      const points = [0, ...countsOf(measured)].flatMap((n) => {
-        const found = atCount(method, n, measured).filter((result) => result.n === n);
-        return found.length === 0 ? [] : [{ x: n, ...estimate(found.map(measure)) }];
-      });
-      const name = (TITLES[method] ?? method).replaceAll('**', '');
-      return points.length === 0 ? [] : [{ name, points, isFlat: points.every(({ x }) => x === 0) }];
+    const curves = Object.entries(CURVES).flatMap(([method, name]) => {
+      const points = countsOf(measured).flatMap((n) => pointAt(method, n, measured, measure));
+      const isFlat = measured.results.some((result) => result.method === method && result.n === 0);
+      // Before the first pair all there is, is the base model; and what does not depend on pairs is the same everywhere.
+      const start = isFlat ? [] : pointAt('base', 0, measured, measure);
+      return points.length === 0 ? [] : [{ name, points: isFlat ? points.slice(0, 1) : [...start, ...points], isFlat }];
     });
     return lineChart({ title, xTitle: 'preference pairs', curves, range: [0.4, 1] });
   };
@@ -89,6 +98,18 @@ export function chartsOf(measured) {
 }
 
 /**
+ * @param {string} method
+ * @param {number} n
+ * @param {Measured} measured
+ * @param {(result: Result) => number} measure
+ * @returns {readonly import('./charts.mjs').Curve['points'][number][]} one, unless nothing was measured there
+ */
+function pointAt(method, n, measured, measure) {
+  const found = atCount(method, n, measured);
+  return found.length === 0 ? [] : [{ x: n, ...estimate(found.map(measure)) }];
+}
+
+/**
  * @param {readonly string[]} methods
  * @param {number} n
  * @param {Measured} measured
@@ -96,12 +117,15 @@ export function chartsOf(measured) {
  */
 function mainTable(methods, n, measured) {
   const { axes } = measured;
+  const languages = [...new Set(measured.plan.map(({ language }) => language))];
   const rows = methods.map((method) => {
     const found = atCount(method, n, measured);
     const title = TITLES[method] ?? method;
     const planned = plannedAt(method, n, measured);
     if (planned === 0) return undefined;
-    if (found.length === 0) return [title, 'not measured', '', '', '', '', '', '', `0 of ${planned}`];
+    if (found.length === 0) {
+      return [title, 'not measured', ...languages.map(() => ''), '', '', '', '', '', '', `0 of ${planned}`];
+    }
     const least = worst(found, axes);
     const isTrained = found.some(({ trainingSeconds }) => trainingSeconds !== undefined);
     const rewards = found.flatMap((result) => {
@@ -111,6 +135,10 @@ function mainTable(methods, n, measured) {
     return [
       title,
       percent(estimate(found.map((result) => adherence(result, axes)))),
+      ...languages.map((language) => {
+        const own = found.filter((result) => result.language === language);
+        return `${percentOf(mean(own.map((result) => adherence(result, axes))))} %`;
+      }),
       `${percentOf(least.developer)} %`,
       `${percentOf(least.axis)} % (${least.axisName})`,
       // What single tokens decide is not in the log-probabilities.
@@ -122,7 +150,18 @@ function mainTable(methods, n, measured) {
     ];
   });
   return markdownTable(
-    ['', 'in style', 'worst developer', 'worst axis', 'ranking', 'implicit reward', 'NLL tax, %', 'seconds', 'cells'],
+    [
+      '',
+      'in style',
+      ...languages,
+      'worst developer',
+      'worst axis',
+      'ranking',
+      'implicit reward',
+      'NLL tax, %',
+      'seconds',
+      'cells',
+    ],
     rows.filter((row) => row !== undefined),
   );
 }
