@@ -73,10 +73,10 @@ const MOST_FORKS = 300;
 /** What a pair takes at the least on two cores: there is no use for more forks than are drawn. */
 const LEAST_PAIR_SECONDS = 0.15;
 /**
- * Positions that sequences take, in turn: prompts are cut so that each fills its graph. Short ones are quick, longer ones teach that
- * the embedding counts from afar, too.
+ * Positions that sequences take, in turn: prompts are cut so that each fills its graph. They leave some 40 and 70 tokens for the code
+ * before a fork; longer ones take time and teach an update no more (docs/decisions/0017).
  */
-const POSITIONS = [64, 96, 160] as const;
+const POSITIONS = [64, 96] as const;
 /** Tokens of each side: from where they part, some six teach all there is. */
 const MOST_RESPONSE = 8;
 /** Of each text of the anchor, so that one graph serves them. */
