@@ -39,7 +39,7 @@ interface Spot {
 
 const USER = 'a';
 /** Enough to turn the taste, in a minute on two cores. */
-const PAIRS = 40;
+const PAIRS = 20;
 const STEPS = 20;
 /** By then style shows at nearly every spot. */
 const COMPLETION_TOKENS = 20;
@@ -112,7 +112,7 @@ function share<T>(items: readonly T[], isRight: (item: T) => boolean): number {
   return items.filter(isRight).length / items.length;
 }
 
-describe('forty pairs of a developer whom the base model serves badly', { timeout: PATIENCE_MS }, () => {
+describe('twenty pairs of a developer whom the base model serves badly', { timeout: PATIENCE_MS }, () => {
   it('pass the gate', () => {
     expect(update).toMatchObject({ version: 'v1', gate: { passed: true }, steps: STEPS, pairs: PAIRS * 0.8 });
   });
@@ -147,7 +147,8 @@ describe('forty pairs of a developer whom the base model serves badly', { timeou
     for (const { rise } of rises) expect(rise).toBeLessThanOrEqual(0.03);
   });
 
-  it('turned over are held: the version that has learned them stays in force', async () => {
+  // An update more, and the gate’s own tests say most of it.
+  it.runIf(isSoak)('turned over are held: the version that has learned them stays in force', async () => {
     const { training, heldOut } = divide(pairs);
     const flipped = training.map((pair) => ({ ...pair, chosen: pair.rejected, rejected: pair.chosen }));
     const recipe = { learningRates: { lora: 3e-3, embedding: 3e-3 } };

@@ -38,7 +38,7 @@ interface FixturePair {
 /** Ends of pauses at which a suggestion was due; elsewhere the model had nothing, or nothing that such a developer would take. */
 const DUE: ReadonlySet<PauseEnd> = new Set<PauseEnd>(['shown', 'deadline', 'cancelled', 'noAnswer']);
 /** Held-out places, each looked at before and after. */
-const SPOTS = 12;
+const SPOTS = 20;
 /** Both quotes stand above it, and a statement with a semicolon and one without. */
 const SCENE = `const fs = require('fs');
 const os = require("os")
@@ -53,7 +53,7 @@ const TIMEOUT_MS = 900_000;
 
 const pairs = [...readLines('train-a.jsonl'), ...readLines('test-a.jsonl')] as readonly FixturePair[];
 const places = pairs.filter(({ axis }) => axis !== 'functions');
-const spots = quoteAndSemicolonSpots('spots-a.jsonl').slice(0, SPOTS);
+const spots = (['spots-a.jsonl', 'more-spots-a.jsonl'] as const).flatMap(quoteAndSemicolonSpots).slice(0, SPOTS);
 const bundle = await bundleHostSuite('loop');
 
 /** Defines the test that a developer is learned from by their work alone. */
