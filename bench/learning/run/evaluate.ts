@@ -5,7 +5,7 @@ import type { Adapter } from '../../../src/model/personal/adapter';
 import { adapterTensors } from '../../../src/model/personal/adapterShape';
 import { referencePair, scoreUnder, type JudgingDeps } from '../../../src/model/personal/judging';
 import { packText } from '../../../src/model/personal/packing';
-import { encodePair } from '../../../src/model/personal/pairTokens';
+import { encodePair, type PairTokens } from '../../../src/model/personal/pairTokens';
 import type { TrainingModel } from '../../../src/model/personal/trainingModel';
 import type { SequenceRunner } from '../../../src/model/personal/sequenceRunner';
 import { softPromptOf } from '../../../src/model/personal/userModel';
@@ -84,17 +84,29 @@ async function forkLogps(
   const runner = models.runnerFor(adapter);
   const { tokenizer } = training;
   const deps: JudgingDeps = { model: training, runner, bosTokenId: tokenizer.bosTokenId, isCancelled };
-  const logps: Record<string, [number, number][]> = {};
-  for (const { axis, prompt, a, b } of forks) {
+  const window = text === '' ? TEST_WINDOW : 2 * TEST_WINDOW;
+  const encoded = forks.map(({ prompt, a, b }) => {
     const pair = { prompt, chosen: a, rejected: b, language, ...(text !== '' && { preferences: text }) };
-    const tokens = encodePair(pair, tokenizer, text === '' ? TEST_WINDOW : 2 * TEST_WINDOW);
+    return encodePair(pair, tokenizer, window);
+  });
+  // Graphs are made for sizes: those of one size follow each other, so that none is made twice.
+  const order = [...encoded.keys()].sort((one, other) => lengthOf(encoded[one]!) - lengthOf(encoded[other]!));
+  const scores = new Map<number, readonly [number, number]>();
+  for (const index of order) {
+    const tokens = encoded[index]!;
     // Of an adapter nothing is compared with the reference here: the base model's figures are a result of their own.
     const referenced = adapter ? { tokens, refChosenLogp: 0, refRejectedLogp: 0 } : await referencePair(tokens, deps);
     const [score] = (referenced && (await scoreUnder(adapter, [referenced], deps))) ?? [];
     if (!score) throw new Error('a pair has no score');
-    (logps[axis] ??= []).push([rounded(score.chosenLogp), rounded(score.rejectedLogp)]);
+    scores.set(index, [rounded(score.chosenLogp), rounded(score.rejectedLogp)]);
   }
+  const logps: Record<string, (readonly [number, number])[]> = {};
+  for (const [index, { axis }] of forks.entries()) (logps[axis] ??= []).push(scores.get(index)!);
   return logps;
+}
+
+function lengthOf({ prompt, chosen, rejected }: PairTokens): number {
+  return prompt.length + chosen.length + rejected.length;
 }
 
 async function neutralNll(
