@@ -1,8 +1,11 @@
 /** @file Excerpts of code as it was published, by which drift on code that nobody trained on is measured. */
+import { inTurns } from './draw.mjs';
+import { sourcesOf } from './fetchPackage.mjs';
 import { shuffled } from './random.mjs';
 
 /** @typedef {import('./fetchPackage.mjs').SourceFile} SourceFile */
 
+const EXCERPTS = 30;
 /** About 200 tokens. */
 const LEAST_CHARACTERS = 600;
 const MOST_CHARACTERS = 800;
@@ -12,11 +15,29 @@ const LONGEST_LINE = 130;
 const MOST_COMMENT = 0.3;
 
 /**
+ * @param {readonly import('./packages.mjs').Package[]} packages
+ * @param {(use: string) => import('./random.mjs').Random} randomFor
+ * @returns {Promise<readonly { readonly text: string }[]>} one of a file, as far as there are files
+ */
+export async function excerptsFrom(packages, randomFor) {
+  const excerpts = [];
+  for (const each of packages) {
+    const random = randomFor(`excerpts ${each.name}`);
+    const files = shuffled(await sourcesOf(each), random);
+    // Few files give several excerpts each.
+    const rounds = Math.ceil(EXCERPTS / Math.max(1, files.length));
+    const texts = Array.from({ length: rounds }, () => files.flatMap((file) => excerptOf(file, random) ?? [])).flat();
+    excerpts.push([...new Set(texts)].map((text) => ({ text })));
+  }
+  return inTurns(excerpts).slice(0, EXCERPTS);
+}
+
+/**
  * @param {SourceFile} file
  * @param {import('./random.mjs').Random} random
  * @returns {string | undefined} whole lines from somewhere in the file; nothing where there is hardly any code
  */
-export function excerptOf(file, random) {
+function excerptOf(file, random) {
   const lines = file.text.split('\n');
   for (const start of shuffled([...lines.keys()], random)) {
     const text = linesFrom(lines, start);

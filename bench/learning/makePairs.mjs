@@ -13,8 +13,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { draw, inTurns } from './draw.mjs';
-import { excerptOf } from './excerpts.mjs';
+import { draw } from './draw.mjs';
+import { excerptsFrom } from './excerpts.mjs';
 import { sourcesOf } from './fetchPackage.mjs';
 import { forksOf } from './forks.mjs';
 import { mixStyles } from './mixedFile.mjs';
@@ -30,7 +30,6 @@ const DEVELOPERS = ['a', 'b'];
 const TRAIN_PAIRS = 100;
 const TEST_PAIRS = 99;
 const SPOTS = 90;
-const EXCERPTS = 30;
 /** Formatting is what takes time; this many files of a package give more than is drawn. */
 const FILES_PER_PACKAGE = 36;
 /** The first pair is as old as this; those after it follow within minutes. */
@@ -70,7 +69,7 @@ for (const developer of DEVELOPERS) {
   );
 }
 for (const [language, packages] of Object.entries(NEUTRAL_PACKAGES)) {
-  const excerpts = await excerptsFrom(packages).catch(leaveOut(language));
+  const excerpts = await excerptsFrom(packages, randomFor).catch(leaveOut(language));
   if (excerpts) await write(`neutral-${language}`, excerpts);
 }
 
@@ -123,23 +122,6 @@ function pairsOf(developer, forks) {
       axis: fork.axis,
     };
   });
-}
-
-/**
- * @param {readonly import('./packages.mjs').Package[]} packages
- * @returns {Promise<readonly { readonly text: string }[]>} one of a file, as far as there are files
- */
-async function excerptsFrom(packages) {
-  const excerpts = [];
-  for (const each of packages) {
-    const random = randomFor(`excerpts ${each.name}`);
-    const files = shuffled(await sourcesOf(each), random);
-    // Few files give several excerpts each.
-    const rounds = Math.ceil(EXCERPTS / Math.max(1, files.length));
-    const texts = Array.from({ length: rounds }, () => files.flatMap((file) => excerptOf(file, random) ?? [])).flat();
-    excerpts.push([...new Set(texts)].map((text) => ({ text })));
-  }
-  return inTurns(excerpts).slice(0, EXCERPTS);
 }
 
 /**

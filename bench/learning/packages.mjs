@@ -1,6 +1,6 @@
 /**
- * @file The published packages that the simulated developers' code comes from: pinned, with readable sources, under MIT, BSD or
- * ISC licences. No package serves two purposes.
+ * @file The published packages that the simulated developers' code comes from: pinned, with readable sources, under MIT, BSD, ISC
+ * or Apache licences. No package serves two purposes.
  */
 
 /**
@@ -31,6 +31,56 @@ export const TEST_PACKAGES = [
   npm('stylus', '0.64.0', /^lib\/.+\.js$/),
   npm('pino', '10.4.0', /^(lib\/.+|pino)\.js$/),
 ];
+
+/**
+ * Code of many developers' texts, by language and use.
+ * @type {Readonly<Record<import('./judges').Language, Readonly<Record<'train' | 'test', readonly Package[]>>>>}
+ */
+export const TEXT_PACKAGES = {
+  javascript: {
+    train: [
+      ...TRAIN_PACKAGES,
+      npm('webpack', '5.113.0', /^lib\/.+\.js$/),
+      npm('stylelint', '18.1.0', /^lib\/.+\.mjs$/),
+      npm('svgo', '4.1.0', /^(lib|plugins)\/.+\.js$/),
+      npm('undici', '8.13.1', /^lib\/(?!llhttp).+\.js$/),
+      npm('karma', '6.4.4', /^lib\/.+\.js$/),
+      npm('eslint-plugin-react', '7.37.5', /^lib\/.+\.js$/),
+      npm('ava', '8.1.2', /^(lib|plugin)\/.+\.js$/),
+    ],
+    test: [
+      ...TEST_PACKAGES,
+      npm('terser', '5.51.4', /^(lib|bin)\/.+\.js$/),
+      npm('eslint-plugin-unicorn', '80.0.0', /^rules\/.+\.js$/),
+      npm('markdown-it', '15.0.3', /^lib\/.+\.mjs$/),
+      npm('postcss', '8.5.33', /^lib\/.+\.js$/),
+      npm('http-server', '14.1.1', /^(lib|bin)\/.+/),
+    ],
+  },
+  python: {
+    train: [
+      pypi('flask', '3.1.3', /\.py$/),
+      pypi('werkzeug', '3.1.9', /\.py$/),
+      pypi('httpx', '0.28.1', /\.py$/),
+      pypi('starlette', '1.10.0', /\.py$/),
+      pypi('scrapy', '2.19.0', /\.py$/),
+      pypi('pytest', '9.2.0', /\.py$/),
+      pypi('tornado', '6.6.1', /\.py$/),
+      pypi('networkx', '3.6.1', /^networkx\/(?!.*tests\/).+\.py$/),
+      pypi('mkdocs', '1.6.1', /^mkdocs\/(?!tests\/).+\.py$/),
+      pypi('bandit', '1.9.4', /\.py$/),
+      pypi('poetry', '2.5.1', /\.py$/),
+    ],
+    test: [
+      pypi('requests', '2.34.2', /\.py$/),
+      pypi('jinja2', '3.1.6', /\.py$/),
+      pypi('celery', '5.7.0', /\.py$/),
+      pypi('sphinx', '9.0.4', /^sphinx\/(?!search|locale).+\.py$/),
+      pypi('tox', '4.67.15', /\.py$/),
+      pypi('virtualenv', '21.15.11', /\.py$/),
+    ],
+  },
+};
 
 /**
  * Code that shows whether a model still writes as it did, by language.
@@ -75,4 +125,14 @@ export const NEUTRAL_PACKAGES = {
  */
 function npm(name, version, sources) {
   return { registry: 'npm', name, version, sources };
+}
+
+/**
+ * @param {string} name
+ * @param {string} version
+ * @param {RegExp} sources
+ * @returns {Package}
+ */
+function pypi(name, version, sources) {
+  return { registry: 'pypi', name, version, sources };
 }

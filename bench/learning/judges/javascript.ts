@@ -168,7 +168,10 @@ function operandsOf(node: ts.Expression): readonly ts.Expression[] {
 function declaredVariable(node: ts.Node, source: ts.SourceFile): Sign | undefined {
   if (!ts.isVariableStatement(node)) return undefined;
   const { flags, declarations } = node.declarationList;
-  const isPlain = declarations.every(({ initializer }) => initializer && !isFunction(initializer));
+  // A pattern is no function, even where its value is yet to come.
+  const isPlain = declarations.every(({ name, initializer }) =>
+    initializer ? !isFunction(initializer) : !ts.isIdentifier(name),
+  );
   if (!isPlain || !(flags & ts.NodeFlags.BlockScoped)) return undefined;
   const position = node.declarationList.getStart(source);
   if (flags & ts.NodeFlags.Const) return { position, style: 'a' };
@@ -200,7 +203,7 @@ function conditionalBody(node: ts.Node, source: ts.SourceFile): Sign | undefined
   const position = body.getStart(source);
   if (!ts.isBlock(body)) return { position, style: 'b' };
   const [only, ...others] = body.statements;
-  const isShort = others.length === 0 && (!only || !only.getText(source).includes('\n'));
+  const isShort = others.length === 0 && !only?.getText(source).includes('\n');
   return isShort ? { position, style: 'a' } : undefined;
 }
 
