@@ -60,8 +60,8 @@ const resultsFile =
 
 if (!existsSync(textsFolder)) await run('node', ['bench/learning/makeTexts.mjs', '--out', textsFolder], { show: true });
 const starterPack = path.join(root, 'media/starter-packs/smollm2-135m');
-const hasStarterPack = existsSync(starterPack);
-const packChecksum = hasStarterPack ? checksumOf(starterPack, ['*.{json,safetensors}']) : '';
+const hasStarterPack = existsSync(path.join(starterPack, 'pack.json'));
+const packChecksum = hasStarterPack ? checksumOf(starterPack, ['**/*.{json,safetensors}']) : '';
 /** @type {typeof import('./learning/run/cells')} */
 const { normalized, recipeHash } = await loadBundled('run/cells');
 const cells = planned().map((cell) => ({ ...normalized(cell), texts: textsChecksum(textsFolder, cell.language) }));
