@@ -1,92 +1,37 @@
-/** @file The *Compare* view with the real model: from a fresh profile to ten answers, by keyboard and by mouse, and what is stored of them. */
+/**
+ * @file The *Compare* view with the real model: from a fresh profile to ten answers, by keyboard and by mouse, what is stored of them, and
+ * what comes of answers that are all of one taste.
+ */
 
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Frame } from 'playwright-core';
+import { DEFAULT_USER } from '../../src/common/dataFolder';
 import { openFeedbackStore } from '../../src/feedback/store/feedbackStore';
-import type { StoredPair } from '../../src/feedback/records';
+import type { StoredPair, UpdateRecord } from '../../src/feedback/records';
+import { bundlePrograms, type Programs } from '../unit/engine/bundlePrograms';
+import { adherenceIn } from './harness/adherence';
+import { LABELS, ORDERS } from './harness/comparedFiles';
 import { openFile, statusBarItem, until } from './harness/editing';
-import { axeViolations, inEveryLook, openPanel, panelFrame, type Violation } from './harness/panel';
+import { axeViolations, clickTab, inEveryLook, openPanel, panelFrame, type Violation } from './harness/panel';
 import { dataFolderWith, useWorkbench } from './harness/session';
 
-/** A file of somebody's, in which a line or a block may be written in more than one way. */
-const ORDERS = `import { readFile } from 'node:fs/promises';
-
-export interface Order {
-  readonly id: string;
-  readonly customer: string;
-  readonly items: readonly Item[];
-}
-
-export interface Item {
-  readonly name: string;
-  readonly price: number;
-  readonly count: number;
-}
-
-/** Orders from a file of JSON lines. */
-export async function readOrders(path: string): Promise<Order[]> {
-  const text = await readFile(path, 'utf8');
-  const lines = text.split('\\n').filter((line) => line !== '');
-  return lines.map((line) => JSON.parse(line));
-}
-
-export function totalOf(order: Order): number {
-  let total = 0;
-  for (const item of order.items) {
-    total += item.price * item.count;
-  }
-  return total;
-}
-
-export function describeOrder(order: Order): string {
-  const names = order.items.map((item) => item.name).join(', ');
-  const total = totalOf(order);
-  if (order.items.length === 0) {
-    return 'An empty order';
-  }
-  return 'Order ' + order.id + ' of ' + order.customer + ': ' + names + ', ' + total;
-}
-
-export function customersOf(orders: readonly Order[]): string[] {
-  const customers = new Set<string>();
-  for (const order of orders) {
-    customers.add(order.customer);
-  }
-  const sorted = [...customers].sort();
-  return sorted;
-}
-
-export function largestOrder(orders: readonly Order[]): Order | undefined {
-  let largest: Order | undefined;
-  for (const order of orders) {
-    if (largest === undefined || totalOf(order) > totalOf(largest)) {
-      largest = order;
-    }
-  }
-  return largest;
-}
-
-export function groupByCustomer(orders: readonly Order[]): Map<string, Order[]> {
-  const groups = new Map<string, Order[]>();
-  for (const order of orders) {
-    const group = groups.get(order.customer) ?? [];
-    group.push(order);
-    groups.set(order.customer, group);
-  }
-  return groups;
-}
-`;
-
 let dataFolder = '';
+let programs: Programs;
 const session = useWorkbench({
   name: 'panel-compare',
-  files: { 'orders.ts': ORDERS },
+  files: { 'orders.ts': ORDERS, 'labels.ts': LABELS },
   dataFolder: () => (dataFolder = dataFolderWith(inject('prepared').modelFolder)),
 });
 
-beforeAll(() => statusBarItem(session.page, 'penchant.status'));
-afterAll(() => rmSync(dataFolder, { recursive: true, force: true }));
+beforeAll(async () => {
+  programs = await bundlePrograms('cli');
+  await statusBarItem(session.page, 'penchant.status');
+});
+afterAll(() => {
+  programs.dispose();
+  rmSync(dataFolder, { recursive: true, force: true });
+});
 
 /** What the store holds by now, newest first. */
 function storedPairs(): readonly StoredPair[] {
@@ -101,17 +46,21 @@ function storedPairs(): readonly StoredPair[] {
 /** A question takes the model some seconds on a machine that does much else. */
 const QUESTION_MS = 60_000;
 
+const BETWEEN_SIDES = '\n---\n';
+
 /** Both texts of the question that is up, once it is another one than before. */
 async function question(frame: Frame, before = ''): Promise<string> {
   return until(
-    async () => {
-      const sides = frame.locator('.compare-side .compare-code');
-      return (await sides.count()) === 2 ? (await sides.allInnerTexts()).join('\n---\n') : '';
-    },
+    () => sidesOf(frame),
     (text) => text !== '' && text !== before,
     'a question',
     QUESTION_MS,
   );
+}
+
+async function sidesOf(frame: Frame): Promise<string> {
+  const sides = frame.locator('.compare-side .compare-code');
+  return (await sides.count()) === 2 ? (await sides.allInnerTexts()).join(BETWEEN_SIDES) : '';
 }
 
 /** As "3 of 10". */
@@ -190,6 +139,9 @@ test('undo takes the last answer back, and its pair out of the database', async 
   await page.keyboard.press('ArrowRight');
   await frame.locator('.compare-end').waitFor();
   expect(storedPairs()).toHaveLength(before);
+  // The next round is about this file.
+  await openFile(page, 'labels.ts');
+  await openPanel(page, 'Compare');
   await page.keyboard.press('r');
   await count(frame, '1 of 10');
 });
@@ -265,3 +217,98 @@ test('it is seen and read in all themes and widths', async () => {
     expect((await axeViolations(frame)).filter(isOurs)).toEqual([]);
   });
 });
+
+/** The key of the side with fewer double quotes and semicolons; where both have as many, another question's. */
+function keyOfTaste(shown: string): 'ArrowLeft' | 'ArrowRight' | 's' {
+  const [left = 0, right = 0] = shown.split(BETWEEN_SIDES).map((text) => text.match(/"|;$/gm)?.length ?? 0);
+  if (left === right) return 's';
+  return left < right ? 'ArrowLeft' : 'ArrowRight';
+}
+
+test('while learning is paused nothing is asked, and what was answered is forgotten on request', async () => {
+  const { page } = session;
+  const frame = await panelFrame(page);
+  await question(frame);
+  await clickTab(frame, 'Data');
+  await frame.locator('vscode-button', { hasText: 'Forget' }).first().click();
+  await frame.locator('#forget vscode-button', { hasText: 'Everything…' }).click();
+  const dialog = page.locator('.monaco-dialog-box', { hasText: 'Forget everything?' });
+  await dialog.locator('.monaco-button', { hasText: 'Forget' }).click();
+  await until(
+    async () => storedPairs().length,
+    (now) => now === 0,
+    'all pairs to go',
+  );
+  await frame.locator('vscode-button', { hasText: 'Pause Learning' }).click();
+  await clickTab(frame, 'Compare');
+  await frame.locator('.compare-note', { hasText: 'Learning is paused, so answers would be lost.' }).waitFor();
+  expect(await frame.locator('.compare-side').count()).toBe(0);
+  await frame.locator('vscode-button', { hasText: 'Resume Learning' }).click();
+  await question(frame);
+});
+
+/** Ten questions, an update of the least length, and two looks at completions elsewhere. */
+const LEARN_MS = 400_000;
+
+test('answers of one taste make an update, and completions elsewhere follow it', { timeout: LEARN_MS }, async () => {
+  const { page, workbench } = session;
+  const frame = await openPanel(page, 'Compare');
+  // What was answered in this round before is answered anew.
+  let shown = await question(frame);
+  for (let answers = 0; answers < 3; answers++) {
+    await page.keyboard.press('u');
+    shown = await question(frame, shown);
+  }
+  await count(frame, '1 of 10');
+  /** The next question, or the end of the round. */
+  const next = (before: string): Promise<string> =>
+    until(
+      async () => ((await frame.locator('.compare-end').isVisible()) ? 'over' : sidesOf(frame)),
+      (text) => text !== '' && text !== before,
+      'a question, or the end',
+      QUESTION_MS,
+    );
+  let picked = 0;
+  for (; shown !== 'over'; shown = await next(shown)) {
+    const key = keyOfTaste(shown);
+    await page.keyboard.press(key);
+    if (key !== 's') picked++;
+  }
+  expect(picked).toBe(10);
+  expect(storedPairs().map(({ source }) => source)).toEqual(Array(picked).fill('comparison'));
+  await workbench.screenshot('6 a round of one taste');
+  const startedAt = Date.now();
+  await frame.locator('.compare-end vscode-button', { hasText: 'Learn Now' }).click();
+  await frame.locator('.compare-end', { hasText: `${picked} new pairs are to be learned.` }).waitFor();
+  const update = await until(
+    async () => lastUpdate(),
+    (each) => each !== undefined && each.state !== 'running',
+    'the update',
+    LEARN_MS,
+  );
+  console.log(`${picked} pairs, ${Math.round((Date.now() - startedAt) / 1000)} s: ${update?.reason}`);
+  expect(update).toMatchObject({ state: 'passed', version: 'v1', pairs: picked });
+  await until(
+    () => statusBarItem(page, 'penchant.status'),
+    ({ text }) => text.includes('v1'),
+    'v1 to be in use',
+  );
+
+  const cli = programs.pathOf('cli');
+  const before = await adherenceIn(dataFolder, 'a', { cli, isBase: true });
+  const after = await adherenceIn(dataFolder, 'a', { cli, isBase: false });
+  console.log(
+    `in the style: ${before.adherent} of ${before.decisive} before, ${after.adherent} of ${after.decisive} after`,
+  );
+  expect(after.adherent / after.decisive).toBeGreaterThan(before.adherent / before.decisive);
+  expect(after.adherent).toBeGreaterThan(before.adherent);
+});
+
+function lastUpdate(): UpdateRecord | undefined {
+  const store = openFeedbackStore(dataFolder);
+  try {
+    return store.lastUpdate(DEFAULT_USER);
+  } finally {
+    store.dispose();
+  }
+}

@@ -1,0 +1,61 @@
+/** @file How far a data folder's model keeps to a style at held-out spots, as the command line completes them. */
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { judgeStyle, type PairAxis, type Style } from '../../../bench/learning/judges';
+import { run } from '../../../scripts/common/run.mjs';
+
+interface Spot {
+  readonly id: string;
+  readonly prompt: string;
+  readonly axis: PairAxis;
+}
+
+export interface Adherence {
+  /** Of the completions that show a style, those that show the wanted one. */
+  readonly adherent: number;
+  readonly decisive: number;
+}
+
+/** Both styles of both axes stand above the spots. */
+const SPOTS = 16;
+/** What stands further up costs time alone. */
+const PROMPT_CHARACTERS = 400;
+/** Enough for a style to show. */
+const MAX_TOKENS = 20;
+
+/** @param cli the command line's bundle */
+export async function adherenceIn(
+  dataFolder: string,
+  style: Style,
+  { cli, isBase }: { readonly cli: string; readonly isBase: boolean },
+): Promise<Adherence> {
+  const spots = quotesAndSemicolons();
+  const scratch = mkdtempSync(path.join(tmpdir(), 'penchant-spots-'));
+  const file = path.join(scratch, 'spots.jsonl');
+  writeFileSync(file, spots.map((spot) => `${JSON.stringify(spot)}\n`).join(''));
+  const asked = ['--prompts', file, '--max-tokens', String(MAX_TOKENS), '--data', dataFolder];
+  const which = ['--model', 'smollm2-135m', ...(isBase ? ['--base'] : [])];
+  const { code, output } = await run('node', [cli, 'complete', ...asked, ...which]);
+  rmSync(scratch, { recursive: true });
+  if (code !== 0) throw new Error(`The spots could not be completed:\n${output}`);
+  // Progress is told in between.
+  const answers = output.split('\n').flatMap((line) => {
+    return line.startsWith('{') ? [JSON.parse(line) as { readonly id: string; readonly text: string }] : [];
+  });
+  const texts = new Map(answers.map(({ id, text }) => [id, text]));
+  const styles = spots.flatMap(
+    ({ id, prompt, axis }) => judgeStyle('javascript', axis, prompt, texts.get(id) ?? '') ?? [],
+  );
+  return { adherent: styles.filter((each) => each === style).length, decisive: styles.length };
+}
+
+function quotesAndSemicolons(): readonly Spot[] {
+  const text = readFileSync(path.join(import.meta.dirname, '../../fixtures/pairs/spots-a.jsonl'), 'utf8');
+  const all = text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Spot]));
+  return all
+    .filter(({ axis }) => axis !== 'functions')
+    .slice(0, SPOTS)
+    .map(({ id, prompt, axis }) => ({ id, axis, prompt: prompt.slice(-PROMPT_CHARACTERS) }));
+}
