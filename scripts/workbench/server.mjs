@@ -39,6 +39,7 @@ export const QUIET_SETTINGS = {
  * @property {readonly string[]} [extensions] VSIX files to install
  * @property {Readonly<Record<string, unknown>>} [settings] user settings over QUIET_SETTINGS
  * @property {NodeJS.ProcessEnv} [environment] added to this process's environment
+ * @property {boolean} [heedsTrust] whether folders are untrusted until somebody trusts them; default: all are trusted
  * @property {number} [port] default: a free one
  * @property {boolean} [hasMarketplace] whether extensions can be searched and installed from the network; default: no
  */
@@ -83,7 +84,7 @@ export async function startWorkbenchServer(options) {
     'none',
     '--bind-addr',
     `127.0.0.1:${port}`,
-    '--disable-workspace-trust',
+    ...(options.heedsTrust ? [] : ['--disable-workspace-trust']),
     '--disable-getting-started-override',
   ];
   const workspace = options.workspace === undefined ? [] : [options.workspace];

@@ -17,6 +17,7 @@ import {
   until,
 } from './harness/editing';
 import { startModelMirror } from './harness/modelMirror';
+import { openPanel } from './harness/panel';
 import { useWorkbench } from './harness/session';
 
 const dataFolder = await mkdtemp(path.join(tmpdir(), 'penchant-data-'));
@@ -53,6 +54,12 @@ test('without a model typing goes on undisturbed, and the status bar says what i
   await type(session.page, 'fourth_row = ');
   await session.page.waitForTimeout(1_000);
   expect(await ghostText(session.page)).toBe('');
+});
+
+test('without a model nothing can be compared, and the panel says what helps', async () => {
+  const frame = await openPanel(session.page, 'Compare');
+  await frame.locator('.compare-note', { hasText: 'There is no model yet to write completions.' }).waitFor();
+  await frame.locator('.compare-note vscode-button', { hasText: 'Set Up a Model' }).waitFor();
 });
 
 test('set-up from the notification shows progress, can be cancelled, and goes on from there', async () => {

@@ -31,7 +31,20 @@ async function watchDoor(page: Page): Promise<void> {
   });
 }
 
-const session = useWorkbench({ name: 'panel', files: { 'notes.txt': '' }, preparePage: watchDoor });
+/** What the browser refused the panel's page, in its words. */
+const refusals: string[] = [];
+const session = useWorkbench({
+  name: 'panel',
+  files: { 'notes.txt': '' },
+  settings: { 'penchant.learn': false },
+  preparePage: async (page) => {
+    await watchDoor(page);
+    page.on('console', (message) => {
+      const isOurs = message.location().url.includes('/webview/panel.');
+      if (isOurs && message.text().includes('Content Security Policy')) refusals.push(message.text());
+    });
+  },
+});
 
 beforeAll(() => statusBarItem(session.page, 'penchant.status'));
 
@@ -66,6 +79,20 @@ test('a command opens its view, also where another one is open', async () => {
   for (const view of ['Data', 'Learned', 'Preferences', 'Compare'] as const) {
     expect(await openTab(await openPanel(page, view))).toBe(view);
   }
+});
+
+test('Compare says what keeps it from asking, and leads to what helps', async () => {
+  const { page } = session;
+  const frame = await openPanel(page, 'Compare');
+  const note = (sentence: string) => frame.locator('.compare-note', { hasText: sentence });
+  const learningIsOff = note('Learning is off, so answers would be lost.');
+  await learningIsOff.locator('vscode-button', { hasText: 'Open the Setting' }).click();
+  const setting = page.locator('.settings-editor .setting-item-contents', { hasText: 'Learn from what you take' });
+  await setting.locator('.setting-value-checkbox').click();
+  const noCode = note('Open some code of yours to compare completions in it.');
+  await noCode.locator('vscode-button', { hasText: 'Open a File' }).click();
+  await page.locator('.quick-input-widget input.input').waitFor();
+  await page.keyboard.press('Escape');
 });
 
 test('messages that were not agreed are refused', async () => {
@@ -131,4 +158,8 @@ test('axe-core finds nothing serious in its frame, in any theme', async () => {
     await workbench.screenshot(`shell ${theme}`);
     expect(await axeViolations(frame), theme).toEqual([]);
   }
+});
+
+test('its policy stands in the way of nothing that it does', () => {
+  expect(refusals).toEqual([]);
 });

@@ -10,7 +10,7 @@ import { openWorkbench, type Workbench, type WorkbenchOptions } from './workbenc
 
 export interface SessionOptions extends Pick<
   WorkbenchOptions,
-  'name' | 'files' | 'settings' | 'environment' | 'payload' | 'preparePage'
+  'name' | 'files' | 'settings' | 'environment' | 'heedsTrust' | 'payload' | 'preparePage'
 > {
   /** Penchant's data folder; default: one of its own, with the model in it. */
   readonly dataFolder?: () => string;

@@ -17,6 +17,8 @@ export interface WorkbenchOptions {
   readonly extensions: readonly string[];
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Whether the workspace is untrusted until the test trusts it. */
+  readonly heedsTrust?: boolean;
   /** Added to the workbench's address; how extension tests are started. */
   readonly payload?: (serverUrl: string) => readonly (readonly [string, string])[];
   /** Run before the page is opened, for what has to be in place before the workbench's own scripts run. */
@@ -59,6 +61,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     extensions: options.extensions,
     settings: { ...TEST_SETTINGS, ...options.settings },
     environment: { ...options.environment },
+    ...(options.heedsTrust === true && { heedsTrust: true }),
   });
   let browser: Browser | undefined;
   try {
