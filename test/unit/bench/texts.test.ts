@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { judgeStyle, signsOf } from '../../../bench/learning/judges';
+import { NEUTRAL_PACKAGES, TEXT_PACKAGES } from '../../../bench/learning/packages.mjs';
 import { createRandom } from '../../../bench/learning/random.mjs';
 import { forkAt, spotAt } from '../../../bench/learning/texts/forks.mjs';
 import { javascript } from '../../../bench/learning/texts/javascriptEdits.mjs';
@@ -195,6 +196,13 @@ describe.each([
     expect(signs.length).toBeGreaterThan(1);
     expect(signs.every(({ style }) => style === side)).toBe(true);
   });
+});
+
+test('no package serves two purposes', () => {
+  const neutral = Object.values(NEUTRAL_PACKAGES).flat();
+  const texts = Object.values(TEXT_PACKAGES).flatMap(({ train, test: tested }) => [...train, ...tested]);
+  const names = [...neutral, ...texts].map(({ registry, name }) => `${registry}:${name}`);
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 });
 
 test('files are read as they were written, and rendered whole in the styles of a developer', async () => {
