@@ -138,7 +138,7 @@ function pairsOf(
 }
 
 /** The pair of a fork for whoever is on that side. */
-export function pairFor(pair: TrainingPair, side: Side): TrainingPair {
+function pairFor(pair: TrainingPair, side: Side): TrainingPair {
   if (side === 'a') return pair;
   const { tokens, refChosenLogp, refRejectedLogp } = pair;
   return {
