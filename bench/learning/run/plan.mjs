@@ -26,7 +26,7 @@ const LANGUAGES = ['javascript', 'python'];
 export const EPSILON = 0.1;
 
 /** @type {CellSize} */
-const SIZE = { spotsPerAxis: 12, forksPerAxis: 20, neutralTexts: 6 };
+const SIZE = { spotsPerAxis: 12, forksPerAxis: 20, neutralTexts: 4 };
 /** @type {CellSize} */
 const QUICK_SIZE = { spotsPerAxis: 6, forksPerAxis: 8, neutralTexts: 2 };
 
