@@ -1,14 +1,15 @@
 /** @file The *Data* view over a store of 10,000 pairs: found, read, turned round, erased, carried elsewhere; by keyboard and by mouse. */
 
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { parsePairs } from '../../src/common/pairs';
 import { OUTCOME_KINDS } from '../../src/feedback/outcomes';
 import type { NewPair } from '../../src/feedback/records';
 import { openFeedbackStore, type FeedbackStore } from '../../src/feedback/store/feedbackStore';
-import { notification, statusBarItem, until } from './harness/editing';
+import { notification, openFile, runCommand, statusBarItem, until } from './harness/editing';
 import { axeViolations, inEveryLook, openPanel, setPanelWidth } from './harness/panel';
 import { dataFolderWith, useWorkbench } from './harness/session';
 
@@ -97,6 +98,28 @@ async function close(): Promise<void> {
   await frame.locator('.pairs').focus();
   await session.page.keyboard.press('Escape');
   await frame.locator('.reading').waitFor({ state: 'detached' });
+}
+
+/** In the dialog of a workbench in a browser, once it proposes what is expected. */
+async function chooseFile(file: string, proposed: RegExp, button: string): Promise<void> {
+  const dialog = session.page.locator('.quick-input-widget');
+  const input = dialog.locator('input.input');
+  await until(
+    () => input.inputValue(),
+    (value) => proposed.test(value),
+    'the proposed place',
+  );
+  // Until its folder is listed it writes its own proposal over what is typed.
+  await dialog.locator('.monaco-list-row').first().waitFor();
+  await input.fill(file);
+  await dialog.locator('.monaco-button', { hasText: button }).click();
+}
+
+/** Answers what is asked before anything is forgotten. */
+async function answerForget(question: string, answer: 'Forget' | 'Cancel'): Promise<void> {
+  const dialog = session.page.locator('.monaco-dialog-box', { hasText: question });
+  await dialog.locator('.monaco-button', { hasText: answer }).click();
+  await dialog.waitFor({ state: 'hidden' });
 }
 
 /** The pair, as the database has it. */
@@ -199,14 +222,7 @@ test('what is ticked is exported alone, as TRL reads it', async () => {
   await until(counts, (shown) => shown.startsWith('2 ticked'), 'two ticked pairs');
   await session.workbench.screenshot('ticked at 300');
   await frame.locator('.data-count vscode-button', { hasText: 'Export…' }).click();
-  const input = page.locator('.quick-input-widget input.input');
-  await until(
-    () => input.inputValue(),
-    (value) => value.endsWith('penchant-pairs.jsonl'),
-    'the proposed name',
-  );
-  await input.fill(file);
-  await page.locator('.quick-input-widget .monaco-button', { hasText: 'OK' }).click();
+  await chooseFile(file, /penchant-pairs\.jsonl$/, 'OK');
   await until(async () => existsSync(file), Boolean, 'the exported file');
   expect(parsePairs(readFileSync(file, 'utf8'), file)).toHaveLength(2);
   await notification(page, '2 pairs exported');
@@ -256,8 +272,75 @@ test('outcomes are shown in figures', async () => {
   await frame.locator('.pair').first().waitFor();
 });
 
-test('learning is paused and resumed from it', async () => {
+test('pairs of a file come in, and of a malformed one none does', async () => {
+  const { page } = session;
   await close();
+  await search('', '9,999 pairs');
+  const brought = { prompt: 'const brought = ', chosen: "'in'", rejected: '"in"' };
+  const lines = [0, 1].map((index) => JSON.stringify({ ...brought, prompt: `${index}; ${brought.prompt}` }));
+  const importFrom = async (name: string, text: string): Promise<void> => {
+    const file = path.join(folder, name);
+    writeFileSync(file, text);
+    await frame.locator('vscode-button', { hasText: 'Import…' }).click();
+    await chooseFile(file, /workspace\/$/, 'Import');
+  };
+  await importFrom('broken.jsonl', [...lines, '{"prompt": "x", "chosen": "y"}', ''].join('\n'));
+  const trouble = frame.locator('.data-trouble', { hasText: 'broken.jsonl, line 3' });
+  await trouble.waitFor();
+  expect(await trouble.innerText()).toContain('Nothing of the file was taken.');
+  expect(stored('const brought')).toEqual([]);
+
+  await importFrom('brought.jsonl', `${lines.join('\n')}\n`);
+  await notification(page, '2 pairs imported.');
+  await until(counts, (shown) => shown === '10,001 pairs', 'the new pairs');
+  await trouble.waitFor({ state: 'detached' });
+  expect(stored('const brought')).toMatchObject([
+    { source: 'unknown', chosen: "'in'" },
+    { source: 'unknown', chosen: "'in'" },
+  ]);
+});
+
+test('a file’s pairs are forgotten by a button, a workspace’s, and the last hour’s', async () => {
+  const { page, workbench } = session;
+  const workspace = pathToFileURL(workbench.workspace).href;
+  const pair = { user: 'default', source: 'rewritten', at: NOON, chosen: 'a', rejected: 'b', workspace } as const;
+  store.addPairs([
+    { ...pair, prompt: 'of the file', files: [`${workspace}/notes.txt`] },
+    { ...pair, prompt: 'of its neighbour', files: [`${workspace}/more.txt`] },
+  ]);
+  await frame.locator('vscode-button[aria-controls="forget"]').click();
+  const forget = (what: string): Promise<void> => frame.locator('#forget vscode-button', { hasText: what }).click();
+  await forget('This File…');
+  await frame.locator('.data-trouble', { hasText: 'Open the file whose pairs are to be forgotten.' }).waitFor();
+  await openFile(page, 'notes.txt');
+  await forget('This File…');
+  await answerForget('notes.txt?', 'Forget');
+  await notification(page, 'Forgotten: 1 pair.');
+  expect([stored('of the file'), stored('of its neighbour')].map(({ length }) => length)).toEqual([0, 1]);
+
+  await forget('This Workspace…');
+  await answerForget('Forget the workspace', 'Forget');
+  await until(
+    async () => stored('of its neighbour'),
+    ({ length }) => length === 0,
+    'the pair of the workspace to go',
+  );
+  await until(counts, (shown) => shown === '10,001 pairs', 'the list as before');
+
+  await forget('The Last Hour…');
+  // However old the code is, all of it was stored a minute ago.
+  await answerForget('10001 pairs and all that is kept', 'Cancel');
+  expect(store.countPairs({})).toBe(10_001);
+  await frame.locator('vscode-button[aria-controls="forget"]').click();
+});
+
+test('where there is no file manager it says where the database is', async () => {
+  await frame.locator('vscode-link', { hasText: 'MB' }).click();
+  const toast = await notification(session.page, path.join(folder, 'penchant.sqlite'));
+  expect(await toast.locator('.monaco-button').allInnerTexts()).toEqual(['Copy Path']);
+});
+
+test('learning is paused and resumed from it', async () => {
   await frame.locator('vscode-button', { hasText: 'Pause Learning' }).click();
   await frame.locator('.store-figures', { hasText: 'paused: nothing is stored' }).waitFor();
   await frame.locator('vscode-button', { hasText: 'Resume Learning' }).click();
@@ -266,6 +349,8 @@ test('learning is paused and resumed from it', async () => {
 
 test('it reads well at every width and in every theme, and axe-core finds nothing serious', async () => {
   const { page, workbench } = session;
+  // They would lie over the edge by which the panel is made wider.
+  await runCommand(page, 'Notifications: Clear All Notifications');
   await inEveryLook(page, async (shown, look) => {
     frame = shown;
     await readFirst();
