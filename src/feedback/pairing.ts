@@ -43,6 +43,8 @@ interface Comparison {
   readonly rejected?: string;
   /** What both begin with, to be taken as prompt; empty: nothing. */
   readonly taken: string;
+  /** They differ in how their last line ends, and in nothing else: the line break belongs to both. */
+  readonly isOfLineEnds?: boolean;
 }
 
 /**
@@ -134,6 +136,11 @@ function compare(finished: FinishedOutcome, suggestion: Suggestion, look: Look):
   const { outcome, undone } = finished;
   const offered = completionAsOffered(suggestion);
   if (isTakenBack(look, finished)) return { source: 'rewritten', chosen: look.text, rejected: offered, taken: '' };
+  const ended = outcome.kind === 'partiallyAccepted' ? undefined : endedOtherwise(offered, look.text);
+  if (ended !== undefined) {
+    const source = outcome.kind === 'accepted' ? 'rewritten' : 'typedOver';
+    return { source, chosen: ended, rejected: offered, taken: '', isOfLineEnds: true };
+  }
   // Reformatted text has survived as it was. Of text that was mended the mended form is what is liked.
   const isWhole = look.survival >= 1;
   const standing = isWhole ? suggestion.completion : look.text;
@@ -165,6 +172,18 @@ function compare(finished: FinishedOutcome, suggestion: Suggestion, look: Look):
   }
 }
 
+/** What ends a statement or an item, where style wants it to. */
+const END_MARKS: ReadonlySet<string> = new Set([';', ',']);
+
+/** What stands in the place of a suggestion's lines, if it is these with or without a mark behind the last. */
+function endedOtherwise(offered: string, standing: string): string | undefined {
+  const suggested = withLineFeeds(offered).trimEnd();
+  const lines = withLineFeeds(standing).split('\n');
+  const stands = lines.slice(0, suggested.split('\n').length).join('\n').trimEnd();
+  const [short, long] = suggested.length < stands.length ? [suggested, stands] : [stands, suggested];
+  return long.startsWith(short) && END_MARKS.has(long.slice(short.length)) ? stands : undefined;
+}
+
 /** Both sides end under the suggestion's own stop rule, so that length does not give the answer away. */
 function cutAlike(comparison: Comparison, suggestion: Suggestion): Comparison | undefined {
   const rules = stopRulesOf(suggestion);
@@ -172,6 +191,9 @@ function cutAlike(comparison: Comparison, suggestion: Suggestion): Comparison | 
   if (comparison.rejected === undefined) return chosen.trim() === '' ? undefined : { ...comparison, chosen };
 
   const rejected = cutAt(comparison.rejected, rules);
+  if (comparison.isOfLineEnds === true) {
+    return chosen === rejected ? undefined : { ...comparison, chosen: `${chosen}\n`, rejected: `${rejected}\n` };
+  }
   if (!isDifference(chosen, rejected, comparison.source)) return undefined;
   const taken = withLineFeeds(comparison.taken);
   // What was taken may have been mended since; then they part earlier.

@@ -242,6 +242,47 @@ describe('accepted', () => {
   });
 });
 
+describe('a mark behind the last line', () => {
+  test('that was added to what was accepted: the line break belongs to both sides', () => {
+    expect(pairIn(outcomeOf('accepted', 'a()'), looks('a();\nmore();', 1))).toEqual({
+      source: 'rewritten',
+      chosen: 'a();\n',
+      rejected: 'a()\n',
+    });
+  });
+
+  test('that was taken from it', () => {
+    expect(pairIn(outcomeOf('accepted', 'a();'), looks('a()', 0.75))).toEqual({
+      source: 'rewritten',
+      chosen: 'a()\n',
+      rejected: 'a();\n',
+    });
+  });
+
+  test.each(['typedOver', 'typedThrough', 'rejected'] as const)('that was written by hand: %s', (kind) => {
+    expect(pairIn(outcomeOf(kind, 'a: 1'), looks('a: 1,\n', 1))).toEqual({
+      source: 'typedOver',
+      chosen: 'a: 1,\n',
+      rejected: 'a: 1\n',
+    });
+  });
+
+  test('of several lines', () => {
+    const outcome = outcomeOf('accepted', [suggestionOf('() => {\r\n  a();\r\n}', { stop: block })]);
+    expect(pairIn(outcome, looks('() => {\r\n  a();\r\n};\r\nb();', 1))).toEqual({
+      source: 'rewritten',
+      chosen: '() => {\n  a();\n};\n',
+      rejected: '() => {\n  a();\n}\n',
+    });
+  });
+
+  test('that is a bracket, or has more behind it: as ever', () => {
+    for (const text of ['a())', 'a(); b();']) {
+      expect(pairIn(outcomeOf('accepted', 'a()'), looks(text, 1)), text).toEqual({ source: 'survived', chosen: 'a()' });
+    }
+  });
+});
+
 describe('an alternative', () => {
   const both = [suggestionOf('a()'), suggestionOf('b()', { id: 'second' })];
 
