@@ -14,6 +14,9 @@ const patient = ['panel*', 'ownCode', 'modelSetup', 'hardDay', 'loopOpposite'].m
   (name) => `test/workbench/${name}.test.ts`,
 );
 
+/** What takes long, and is shown in a workbench as well, is left to `npm run bench:soak`. */
+const soak = process.env['PENCHANT_SOAK_ROUNDS'] === undefined ? ['test/model/preferences.test.ts'] : [];
+
 /** Model suites load a real model (~0.5 GB, both cores), so they run one file at a time and are given minutes. */
 const modelTimeoutMs = 300_000;
 
@@ -31,6 +34,7 @@ export default defineConfig({
         test: {
           name: 'model',
           include: ['test/model/**/*.test.ts'],
+          exclude: soak,
           pool: 'forks',
           fileParallelism: false,
           testTimeout: modelTimeoutMs,

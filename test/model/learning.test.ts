@@ -41,6 +41,8 @@ const USER = 'a';
 /** Enough to turn the taste, in a minute on two cores. */
 const PAIRS = 20;
 const STEPS = 20;
+/** Each is completed twice, in two seconds. */
+const SPOTS = 18;
 /** By then style shows at nearly every spot. */
 const COMPLETION_TOKENS = 20;
 /** Of each prompt to learn from: some 70 tokens, so that a step takes a third of its time. */
@@ -54,7 +56,8 @@ const { scores: reference } = readReference('reference-logps.json') as LogpsRefe
 const spots = readLines('spots-a.jsonl')
   .split('\n')
   .filter((line) => line !== '')
-  .map((line) => JSON.parse(line) as Spot);
+  .map((line) => JSON.parse(line) as Spot)
+  .slice(0, SPOTS);
 
 function readLines(name: string): string {
   return readFileSync(join(import.meta.dirname, '..', 'fixtures', 'pairs', name), 'utf8');

@@ -15,7 +15,7 @@ import { statedFormsOf } from '../../src/preferences/statedForms';
 import type { Choices } from '../../src/preferences/traits';
 import { quoteAndSemicolonSpots, styleSuggested, typedBefore, type Spot } from '../spots';
 import { depsFor, requestInside } from '../unit/completion/spot';
-import { isSoak, realModelPath } from './realModel';
+import { realModelPath } from './realModel';
 
 /** Two developers with opposite tastes; the base model leans towards B's. */
 const TASTES: Readonly<Record<Style, Choices>> = {
@@ -94,7 +94,7 @@ describe.each(['a', 'b'] as const)('what developer %s states', (taste) => {
   it('is followed where the code around goes both ways', { timeout: PATIENCE_MS }, async () => {
     const judge = (choices: Choices) => async (spot: Spot) =>
       judgeStyle('javascript', spot.axis, spot.prompt, await completionOf(spot, choices));
-    if (isSoak) await adherenceTo(taste, 'nothing stated', judge({}), 20);
+    await adherenceTo(taste, 'nothing stated', judge({}), 20);
     expect(await adherenceTo(taste, 'stated', judge(TASTES[taste]), 20)).toBeGreaterThanOrEqual(LEAST_ADHERENCE);
   });
 
@@ -104,7 +104,7 @@ describe.each(['a', 'b'] as const)('what developer %s states', (taste) => {
     async () => {
       const judge = (choices: Choices) => async (spot: Spot) =>
         styleSuggested(spot, await suggestionAt(typedBefore(spot), choices));
-      if (isSoak) await adherenceTo(taste, 'in the editor, nothing stated', judge({}), 12);
+      await adherenceTo(taste, 'in the editor, nothing stated', judge({}), 12);
       const after = await adherenceTo(taste, 'in the editor, stated', judge(TASTES[taste]), 12);
       expect(after).toBeGreaterThanOrEqual(LEAST_ADHERENCE);
     },
