@@ -10,12 +10,13 @@ const workbench = {
 };
 
 /** Files of the workbench in which no time is measured: they run beside other suites. */
-const patient = ['panel*', 'ownCode', 'modelSetup', 'hardDay', 'loopOpposite'].map(
-  (name) => `test/workbench/${name}.test.ts`,
-);
+const patient = ['panel*', 'ownCode', 'modelSetup', 'hardDay'].map((name) => `test/workbench/${name}.test.ts`);
 
-/** What takes long, and is shown in a workbench as well, is left to `npm run bench:soak`. */
-const soak = process.env['PENCHANT_SOAK_ROUNDS'] === undefined ? ['test/model/preferences.test.ts'] : [];
+/** What takes long, and is shown by another test as well, is left to `npm run bench:soak`. */
+const soak =
+  process.env['PENCHANT_SOAK_ROUNDS'] === undefined
+    ? ['test/model/preferences.test.ts', 'test/workbench/loopOpposite.test.ts']
+    : [];
 
 /** Model suites load a real model (~0.5 GB, both cores), so they run one file at a time and are given minutes. */
 const modelTimeoutMs = 300_000;
@@ -47,7 +48,7 @@ export default defineConfig({
           ...workbench,
           name: 'workbench',
           include: ['test/workbench/*.test.ts'],
-          exclude: patient,
+          exclude: [...patient, ...soak],
         },
       },
       { extends: true, test: { ...workbench, name: 'patient', include: patient } },

@@ -1,7 +1,8 @@
 /**
  * @file Windows, trainer and inference processes of one data folder, killed at random moments in many rounds: that nothing which was
  * stored is lost, and that one update runs at a time. First on a tiny model, where rounds are quick; then a real workbench's hard day.
- * Then what `npm test` does in part: updates that the gate has to hold, and all scenarios of outcomes.
+ * Then what `npm test` does in part: answered comparisons learned from, updates that the gate has to hold, and all scenarios of outcomes;
+ * and a second scripted developer, of the opposite taste.
  *
  *     npm run bench:soak [-- --rounds 20 --seed 7]
  *
@@ -24,7 +25,9 @@ const suites = [
   ['model', 'test/model/learning.test.ts'],
   ['model', 'test/model/preferences.test.ts'],
   ['patient', 'test/workbench/hardDay.test.ts'],
+  ['patient', 'test/workbench/panelCompare.test.ts'],
   ['workbench', 'test/workbench/extensionHost.test.ts'],
+  ['workbench', 'test/workbench/loopOpposite.test.ts'],
 ];
 await pullModel();
 for (const [project = '', file = ''] of suites) {

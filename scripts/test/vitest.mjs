@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { run } from '../common/run.mjs';
 
+/** Files of tests that take as long are named, so that it is known where the time goes. */
+const SLOW_SECONDS = 15;
+
 /**
  * @param {string} project as `vitest.config.mts` names it
  * @param {object} options
@@ -23,6 +26,11 @@ export async function runVitest(project, { show, isPolite = false, env = {} }) {
     const tests = testResults.flatMap((file) => file.assertionResults);
     const passed = tests.reduce((sum, test) => sum + countsOf(test).passed, 0);
     const failed = tests.reduce((sum, test) => sum + countsOf(test).failed, 0);
+    const slow = testResults
+      .map(({ name, startTime, endTime }) => ({ file: path.basename(name), seconds: (endTime - startTime) / 1000 }))
+      .filter(({ seconds }) => seconds >= SLOW_SECONDS)
+      .sort((a, b) => b.seconds - a.seconds);
+    for (const { file, seconds } of slow) console.log(`  ${seconds.toFixed(0).padStart(4)} s  ${file}`);
     // A file that does not load, or an error outside any test, fails the run without a failed test.
     return { passed, failed: code === 0 ? failed : Math.max(1, failed), output };
   } finally {

@@ -21,7 +21,8 @@ import { encodePair } from '../../src/model/personal/pairTokens';
 import { scorePairs, type ScoreOptions } from '../../src/model/personal/score';
 import { runUpdate } from '../../src/model/personal/update';
 import { readReference } from '../unit/model/base/fixtures';
-import { isSoak, realModelPath } from './realModel';
+import { isSoak } from '../soak';
+import { realModelPath } from './realModel';
 
 interface LogpsReference {
   readonly scores: readonly {

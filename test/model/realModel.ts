@@ -18,9 +18,6 @@ import { createSession } from '../../src/model/runtime/session';
 /** `PENCHANT_TEST_MODEL` names the file; without it the data folder has it, as after `penchant model pull smollm2-135m`. */
 export const realModelPath = process.env.PENCHANT_TEST_MODEL ?? modelFile('smollm2-135m', defaultDataFolder());
 
-/** What takes long and says little more than other tests is left to `npm run bench:soak`. */
-export const isSoak = process.env['PENCHANT_SOAK_ROUNDS'] !== undefined;
-
 /** What `generate` needs, over the real model as users have it. Its weights are prepared anew, so that this is tested too. */
 export interface RealModel extends GenerateDeps, Disposable {
   /** Runs of the graph so far. */

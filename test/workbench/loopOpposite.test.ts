@@ -2,4 +2,4 @@
 
 import { testTheLoop } from './harness/loop';
 
-testTheLoop({ style: 'b', taste: 'double quotes and semicolons', suggestions: 12, pauses: 0 });
+testTheLoop({ style: 'b', taste: 'double quotes and semicolons', suggestions: 24, pauses: 0 });

@@ -95,8 +95,14 @@ function settingsFile(): string {
   return path.join(session.workbench.workspace, '.vscode', 'settings.json');
 }
 
+/** The editor writes them in place: what is read meanwhile may be half of them. */
 async function workspaceSettings(): Promise<unknown> {
-  return JSON.parse(await readFile(settingsFile(), 'utf8').catch(() => '{}'));
+  const text = await readFile(settingsFile(), 'utf8').catch(() => '');
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
 }
 
 test('what the workspace asks for is shown with its source, for the language of the file at hand', async () => {

@@ -34,7 +34,9 @@ export interface LoopResult {
   readonly newPairs: number;
   /** How each pause at a spot typed at while the update was under way ended. */
   readonly pauses: readonly PauseEnd[];
+  /** The learning's state when the update had begun, and when it was over. */
   readonly learnNow: string;
+  readonly learned: string;
   /** The version in use when all was over. */
   readonly version?: string;
   readonly updateSeconds: number;
@@ -102,12 +104,13 @@ async function live(task: LoopTask, api: PenchantApi, onScene: () => void): Prom
   await until(() => !isUnderWay(api), UPDATE_WITHIN_MS);
   await until(() => adapterVersion(api) !== undefined, 10_000).catch(() => undefined);
   const version = adapterVersion(api);
+  const learned = JSON.stringify(api.learning());
   const updateSeconds = (Date.now() - startedAt) / 1000;
 
   const after = await inTurn(spots, (spot) => developer.ask(spot));
   await developer.stayAt(scene);
   return {
-    ...{ before, after, newPairs, learnNow, updateSeconds },
+    ...{ before, after, newPairs, learnNow, learned, updateSeconds },
     ...(version !== undefined && { version }),
     ...{ worked, shown: due.length },
     outcomes: developer.counts,

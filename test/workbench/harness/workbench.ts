@@ -37,7 +37,7 @@ const TEST_SETTINGS = {
 
 /** No sandbox and no GPU, as in containers; nothing fetched in the background; no prompts. */
 const CHROMIUM_FLAGS = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  ...['--no-sandbox', '--disable-gpu', '--force-prefers-reduced-motion', '--disable-quic', '--no-first-run'],
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
 ];
 
