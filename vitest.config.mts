@@ -12,10 +12,10 @@ const workbench = {
 /** Files of the workbench in which no time is measured: they run beside other suites. */
 const patient = ['panel*', 'ownCode', 'modelSetup', 'hardDay'].map((name) => `test/workbench/${name}.test.ts`);
 
-/** What takes long, and is shown by another test as well, is left to `npm run bench:soak`. */
+/** What takes minutes by itself is left to `npm run bench:soak`. */
 const soak =
   process.env['PENCHANT_SOAK_ROUNDS'] === undefined
-    ? ['test/model/preferences.test.ts', 'test/workbench/loopOpposite.test.ts']
+    ? ['test/model/preferences.test.ts', 'test/workbench/loop*.test.ts']
     : [];
 
 /** Model suites load a real model (~0.5 GB, both cores), so they run one file at a time and are given minutes. */

@@ -1,12 +1,12 @@
 /**
  * @file Windows, trainer and inference processes of one data folder, killed at random moments in many rounds: that nothing which was
  * stored is lost, and that one update runs at a time. First on a tiny model, where rounds are quick; then a real workbench's hard day.
- * Then what `npm test` does in part: answered comparisons learned from, updates that the gate has to hold, and all scenarios of outcomes;
- * and a second scripted developer, of the opposite taste.
+ * Then what `npm test` does in part: answered comparisons learned from, updates that the gate has to hold, and all scenarios of outcomes.
+ * At last two scripted developers of opposite tastes, who are learned from by their work alone.
  *
  *     npm run bench:soak [-- --rounds 20 --seed 7]
  *
- * It takes some quarter of an hour. It measures nothing: it passes or fails, and the seed says which moments were drawn.
+ * It takes some half an hour. It measures nothing: it passes or fails, and the seed says which moments were drawn.
  */
 import { parseArgs } from 'node:util';
 import { run } from '../scripts/common/run.mjs';
@@ -27,6 +27,7 @@ const suites = [
   ['patient', 'test/workbench/hardDay.test.ts'],
   ['patient', 'test/workbench/panelCompare.test.ts'],
   ['workbench', 'test/workbench/extensionHost.test.ts'],
+  ['workbench', 'test/workbench/loop.test.ts'],
   ['workbench', 'test/workbench/loopOpposite.test.ts'],
 ];
 await pullModel();

@@ -32,17 +32,15 @@ const checks = {
 /**
  * Runs the checks, as many at a time as there are cores, and prints what failed.
  * @param {readonly string[]} words runs only checks with one of these words in their names, if there are any
- * @param {object} [options]
- * @param {boolean} [options.isPolite] one at a time and at low priority, for what runs beside them
  * @returns {Promise<{ readonly passed: number; readonly failed: number }>}
  */
-export async function runStaticChecks(words = [], { isPolite = false } = {}) {
+export async function runStaticChecks(words = []) {
   const waiting = Object.entries(checks).filter(
     ([name]) => words.length === 0 || words.some((word) => name.includes(word)),
   );
   const total = waiting.length;
   let passed = 0;
-  await Promise.all(Array.from({ length: isPolite ? 1 : availableParallelism() }, worker));
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
   return { passed, failed: total - passed };
 
   /** Takes checks from the queue until it is empty. */
@@ -50,7 +48,7 @@ export async function runStaticChecks(words = [], { isPolite = false } = {}) {
     for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
       const start = performance.now();
       const [name, [command, ...args]] = check;
-      const { code, output } = await run(command, args, { isPolite });
+      const { code, output } = await run(command, args);
       if (code === 0) passed++;
       console.log(`${code === 0 ? '✔' : '✘'} ${name} (${elapsed(start)})${code === 0 ? '' : `\n${output.trim()}\n`}`);
     }
