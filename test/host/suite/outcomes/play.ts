@@ -19,6 +19,8 @@ const SETTLED_MS = 150;
 const CLOSED_MS = 60;
 /** More are a broken product, not a busy machine; one time in three the model has no second thing to say. */
 const MAX_TRIES = 8;
+/** Times the tries so far, before the next. */
+const WAIT_MS = 500;
 
 export interface Stage {
   readonly oracle: Oracle;
@@ -47,6 +49,8 @@ export async function play(scenario: Scenario, stage: Stage): Promise<Played> {
     if (why === undefined) return { endings, ...played, retries };
     retries.push(why);
     if (retries.length === MAX_TRIES) throw new Error(`${scenario.name}: ${retries.join('; ')}`);
+    // What is in the way may be over soon: another process's work, or that so much was refused just now.
+    await sleep(retries.length * WAIT_MS);
   }
 }
 
