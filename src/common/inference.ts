@@ -60,7 +60,10 @@ export interface InferenceRequest {
   readonly maxTokens: number;
   /** Milliseconds since the epoch at which decoding ends with what it has; absent: none. */
   readonly deadlineAt?: number;
-  /** How many different completions are wanted. The first is greedy (or sampled, with `sampling`), the others are sampled from the same prefill. */
+  /**
+   * How many different completions are wanted. The first is greedy, the others part from it where it hesitated, likeliest first; with
+   * `sampling` all are drawn.
+   */
   readonly alternatives: number;
   readonly sampling?: Sampling;
   /** Answer by the base model alone, whatever adapter is active. */

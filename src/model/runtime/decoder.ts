@@ -36,6 +36,11 @@ export class Decoder implements Disposable {
     return common;
   }
 
+  /** At most `count` of the tokens in the cache from `start` on. */
+  tokensFrom(start: number, count: number): readonly number[] {
+    return this.tokens.slice(start, start + count);
+  }
+
   /** Feeds this LoRA from now on; what is cached was computed with another, and is forgotten. */
   useLora(lora: readonly JoinedLora[]): void {
     this.crop(0);

@@ -2,6 +2,7 @@
 
 import type { GeneratedCompletion, InferenceRequest } from '../../common/inference';
 import type { Tokenizer } from '../base/tokenizer';
+import { Branches, type Branch } from './branches';
 import type { Decoder } from './decoder';
 import type { NearbyNgrams } from './nearbyNgrams';
 import { draftByLookup } from './promptLookup';
@@ -14,10 +15,10 @@ import { Unfinished } from './unfinished';
 /** Prompt tokens run at a time: a cancelled request frees the model within one such chunk, and keeps those done. */
 const PREFILL_CHUNK = 64;
 
-/** Alternatives are drawn so: near enough to the best to be sane, far enough to differ. */
-const ALTERNATIVE_SAMPLING = { temperature: 0.8, topP: 0.95 } as const;
-/** Draws for one alternative before it is given up. */
+/** Branches followed, or draws, for one alternative before it is given up. */
 const TRIES_PER_ALTERNATIVE = 2;
+/** Tokens of an earlier completion that are tried again at once: most of a line. */
+const MOST_REMEMBERED = 24;
 
 export interface GenerateDeps {
   readonly decoder: Decoder;
@@ -57,8 +58,8 @@ export interface Prefilled {
 }
 
 /**
- * Runs what the cache lacks of the prompt. The tokens taken back for healing run behind it as a draft: mostly they are
- * confirmed, and they are the prefix of the next keystroke's prompt.
+ * Runs what the cache lacks of the prompt. Behind it runs a draft: how the same prompt was completed before, if it was, or the tokens
+ * taken back for healing. Mostly those are confirmed, and they are the prefix of the next keystroke's prompt.
  */
 export async function prefill(
   { tokens, healing }: PromptTokens,
@@ -66,9 +67,10 @@ export async function prefill(
   deadlineAt: number | undefined,
 ): Promise<Prefilled> {
   const { decoder } = deps;
-  const drafted = healing?.taken ?? [];
-  const sequence = [...tokens, ...drafted];
+  const taken = healing?.taken ?? [];
   const base = tokens.length;
+  const drafted = remembered(tokens, taken, decoder) ?? taken;
+  const sequence = [...tokens, ...drafted];
   // The prompt's last token is always run: its logits are not in the cache.
   const cachedTokens = Math.min(decoder.commonLength(sequence), base - 1);
   decoder.crop(cachedTokens);
@@ -82,8 +84,21 @@ export async function prefill(
     const wanted = isLast ? [base - 1, ...drafted.map((_, index) => base + index)].map((at) => at - start) : [0];
     const logits = await decoder.append(chunk, wanted);
     start += chunk.length;
-    if (isLast) return { verdicts: { base, logits, drafted }, prefillTokens: start - cachedTokens, cachedTokens };
+    if (!isLast) continue;
+    const prefillTokens = base + taken.length - cachedTokens;
+    return { verdicts: { base, logits, drafted }, prefillTokens, cachedTokens };
   }
+}
+
+/** What the cache holds behind a prompt, beginning with the tokens taken back; nothing where the prompt was not completed last. */
+function remembered(
+  prompt: readonly number[],
+  taken: readonly number[],
+  decoder: Decoder,
+): readonly number[] | undefined {
+  if (decoder.commonLength(prompt) < prompt.length) return undefined;
+  const behind = decoder.tokensFrom(prompt.length, MOST_REMEMBERED);
+  return behind.length > taken.length && taken.every((token, index) => behind[index] === token) ? behind : undefined;
 }
 
 /** Answers a request, or gives nothing when it is cancelled on the way. */
@@ -100,56 +115,69 @@ export async function generate(
   }
 
   const completions: GeneratedCompletion[] = [];
+  const branches = new Branches(deps.tokenizer);
   let decodedTokens = 0;
-  const seed = request.sampling?.seed ?? 0;
   const tries = 1 + (request.alternatives - 1) * TRIES_PER_ALTERNATIVE;
   for (let attempt = 0; attempt < tries && completions.length < request.alternatives; attempt++) {
     if (attempt > 0 && isLate(request.deadlineAt)) break;
-    const sampling = request.sampling ?? (attempt > 0 ? ALTERNATIVE_SAMPLING : undefined);
-    const choose = sampling ? sampler({ ...sampling, seed: seed + attempt }) : chooseBest;
+    const { sampling } = request;
+    const choose = sampling ? sampler({ ...sampling, seed: sampling.seed + attempt }) : chooseBest;
+    const branch = attempt > 0 && !sampling ? branches.next() : [];
+    if (!branch) break;
+    const unfinished = new Unfinished(request, deps.tokenizer, prompt, deps.ngrams, deps.formTokens);
+    if (branch.length > 0) takeBranch(unfinished, branch, deps);
     // The first attempt may have overwritten the draft's rows in the cache: later ones start before it.
-    const start = attempt === 0 ? verdicts : { ...verdicts, drafted: [] };
-    const decoded = await decode(request, prompt, start, choose, deps);
-    if (!decoded) return attempt === 0 ? undefined : { completions, prefillTokens, cachedTokens, decodedTokens };
-    decodedTokens += decoded.steps;
-    if (completions.every((known) => known.text !== decoded.completion.text)) completions.push(decoded.completion);
+    else takeConfirmed(unfinished, attempt === 0 ? verdicts : { ...verdicts, drafted: [] }, choose, deps);
+    const isDone = await decode(unfinished, request, choose, deps);
+    if (!isDone) return attempt === 0 ? undefined : { completions, prefillTokens, cachedTokens, decodedTokens };
+    decodedTokens += unfinished.choices.length - branch.length;
+    branches.addFrom(unfinished.choices, branch.length);
+    const completion = unfinished.finish();
+    if (completions.every((known) => known.text !== completion.text)) completions.push(completion);
     // The next would have no time for more than a word.
-    if (decoded.completion.stopReason === 'deadline') break;
+    if (completion.stopReason === 'deadline') break;
   }
   return { completions, prefillTokens, cachedTokens, decodedTokens };
 }
 
 /**
- * Decodes one completion. Exact with drafts: a drafted token stands only where the model, asked at that position, chooses it.
- * Gives nothing when cancelled.
+ * Decodes until the completion has ended. Exact with drafts: a drafted token stands only where the model, asked at that position,
+ * chooses it.
+ * @returns false when cancelled
  */
 async function decode(
+  unfinished: Unfinished,
   request: InferenceRequest,
-  prompt: PromptTokens,
-  start: Verdicts,
   choose: Choose,
   deps: GenerateDeps,
-): Promise<{ readonly completion: GeneratedCompletion; readonly steps: number } | undefined> {
+): Promise<boolean> {
   const { decoder } = deps;
-  const unfinished = new Unfinished(request, deps.tokenizer, prompt, deps.ngrams, deps.formTokens);
   let stepMs = 0;
-  takeConfirmed(unfinished, start, choose, deps);
   while (!unfinished.isEnded) {
     await nextTurn();
-    if (deps.isCancelled()) return undefined;
+    if (deps.isCancelled()) return false;
     if (request.deadlineAt !== undefined && Date.now() + stepMs > request.deadlineAt) {
       unfinished.end('deadline');
       break;
     }
     const startedAt = performance.now();
-    const base = decoder.length + 1;
+    const { sequence } = unfinished;
+    const base = sequence.length;
     const drafted = draft(unfinished, deps);
-    const run = [unfinished.tokens.at(-1) ?? 0, ...drafted];
-    const logits = await decoder.append(run, [...run.keys()]);
+    const behind = sequence.slice(decoder.length);
+    const wanted = [...drafted.keys(), drafted.length].map((index) => behind.length - 1 + index);
+    const logits = await decoder.append([...behind, ...drafted], wanted);
     takeConfirmed(unfinished, { base, logits, drafted }, choose, deps);
     stepMs = performance.now() - startedAt;
   }
-  return { completion: unfinished.finish(), steps: unfinished.tokens.length };
+  return true;
+}
+
+/** Begins a completion with a branch; of what the cache holds, all is kept that is common to both. */
+function takeBranch(unfinished: Unfinished, branch: Branch, { decoder }: GenerateDeps): void {
+  for (const choice of branch) unfinished.take(choice);
+  const { sequence } = unfinished;
+  decoder.crop(Math.min(decoder.commonLength(sequence), sequence.length - 1));
 }
 
 /** Takes tokens in as long as they were drafted rightly, and the first that was not; crops the cache to those confirmed. */

@@ -8,6 +8,8 @@ import { createRandom } from './random';
 export interface Choice {
   readonly token: number;
   readonly logprob: number;
+  /** The second best; only greedy decoding tells. */
+  readonly runnerUp?: Pick<Choice, 'token' | 'logprob'> | undefined;
 }
 
 /** Chooses from one row of logits, `[vocabSize]`. */
@@ -18,24 +20,31 @@ const NEGLIGIBLE_NATS = 20;
 
 /** Greedy decoding: the token with the highest logit. */
 export function chooseBest(logits: Float32Array): Choice {
-  let token = 0;
-  let best = -Infinity;
+  let [token, best] = [0, -Infinity];
+  let [second, secondBest] = [0, -Infinity];
   for (let id = 0; id < logits.length; id++) {
     const logit = logits[id] ?? -Infinity;
     if (logit > best) {
-      best = logit;
-      token = id;
+      [second, secondBest] = [token, best];
+      [token, best] = [id, logit];
+    } else if (logit > secondBest) {
+      [second, secondBest] = [id, logit];
     }
   }
   if (!Number.isFinite(best)) throw brokenModel();
-  return { token, logprob: best - logSumExp(logits, best) };
+  const sum = logSumExp(logits, best);
+  const runnerUp = Number.isFinite(secondBest) ? { token: second, logprob: secondBest - sum } : undefined;
+  return { token, logprob: best - sum, runnerUp };
 }
 
 /** Chooses among the allowed tokens alone, with the probability among them; nothing where none is allowed. */
 export function chooseAmong(choose: Choose, logits: Float32Array, allowed: readonly number[]): Choice | undefined {
   if (allowed.length === 0) return undefined;
-  const choice = choose(Float32Array.from(allowed, (id) => logits[id] ?? -Infinity));
-  return { token: allowed[choice.token] ?? 0, logprob: choice.logprob };
+  const { token, logprob, runnerUp } = choose(Float32Array.from(allowed, (id) => logits[id] ?? -Infinity));
+  return {
+    ...{ token: allowed[token] ?? 0, logprob },
+    ...(runnerUp && { runnerUp: { ...runnerUp, token: allowed[runnerUp.token] ?? 0 } }),
+  };
 }
 
 /** Draws from the smallest set of tokens whose probability reaches `topP` (nucleus sampling, Holtzman et al. 2020). */

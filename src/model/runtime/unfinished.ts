@@ -15,8 +15,7 @@ const MAX_LINE_CHARACTERS = 1000;
 
 /** Grows by `take` until a rule, the budget or its owner ends it. */
 export class Unfinished {
-  readonly tokens: number[] = [];
-  private readonly logprobs: number[] = [];
+  private readonly chosen: Choice[] = [];
   /** Bytes of the prompt that the first tokens spell again. */
   private readonly healedBytes: number;
   /** Tokens that served to spell those; they are no part of the budget. */
@@ -35,6 +34,15 @@ export class Unfinished {
     this.healedBytes = prompt.healing?.remaining.length ?? 0;
   }
 
+  /** What was chosen so far. */
+  get choices(): readonly Choice[] {
+    return this.chosen;
+  }
+
+  get tokens(): readonly number[] {
+    return this.chosen.map(({ token }) => token);
+  }
+
   /** The prompt, and what was chosen behind it. */
   get sequence(): readonly number[] {
     return [...this.prompt.tokens, ...this.tokens];
@@ -51,7 +59,7 @@ export class Unfinished {
 
   /** Tokens that the budget still has. */
   get tokensLeft(): number {
-    return this.request.maxTokens - (this.tokens.length - this.healingTokens);
+    return this.request.maxTokens - (this.chosen.length - this.healingTokens);
   }
 
   /** The next token by `choose`; nothing where none is allowed. */
@@ -67,13 +75,13 @@ export class Unfinished {
   }
 
   /** Takes a token in, and ends the completion where a rule says so; tells whether more tokens are wanted. */
-  take({ token, logprob }: Choice): boolean {
+  take(choice: Choice): boolean {
+    const { token } = choice;
     if (!this.healing && (this.tokenizer.isSpecial(token) || this.tokenizer.endTokenIds.includes(token))) {
       this.end('endOfText');
       return false;
     }
-    this.tokens.push(token);
-    this.logprobs.push(logprob);
+    this.chosen.push(choice);
     if (this.healing) this.healingTokens++;
     this.healing = this.healing?.after(token);
     const text = this.text();
@@ -96,9 +104,10 @@ export class Unfinished {
     let spelled = 0;
     let tokens = 0;
     let logprob = 0;
-    while (tokens < this.tokens.length && (spelled < needed || (needed === 0 && tokens === 0))) {
-      spelled += this.tokenizer.tokenBytes(this.tokens[tokens] ?? 0).length;
-      logprob += this.logprobs[tokens] ?? 0;
+    for (const choice of this.chosen) {
+      if (spelled >= needed && (needed > 0 || tokens > 0)) break;
+      spelled += this.tokenizer.tokenBytes(choice.token).length;
+      logprob += choice.logprob;
       tokens++;
     }
     return { text, logprob, tokens, stopReason: reason };

@@ -32,8 +32,8 @@ export class MemoryFiles implements vscode.FileSystemProvider {
     throw vscode.FileSystemError.NoPermissions('There are files only.');
   }
 
-  delete(): never {
-    throw vscode.FileSystemError.NoPermissions('Files stay.');
+  delete(uri: vscode.Uri): void {
+    this.files.delete(uri.path);
   }
 
   rename(): never {

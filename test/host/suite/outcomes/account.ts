@@ -8,6 +8,8 @@ export class Account implements Disposable {
   private offers: Offer[] = [];
   private ends: Outcome[] = [];
   private takenBack: Undone[] = [];
+  /** Why requests ended without a suggestion. */
+  private reasons: string[] = [];
   private readonly listeners: readonly Disposable[];
 
   constructor(api: PenchantApi) {
@@ -15,6 +17,7 @@ export class Account implements Disposable {
       api.onShown((offer) => this.offers.push(offer)),
       api.onOutcome((outcome) => this.ends.push(outcome)),
       api.onUndone((undone) => this.takenBack.push(undone)),
+      api.onNothing((reason) => this.reasons.push(reason)),
     ];
   }
 
@@ -27,6 +30,11 @@ export class Account implements Disposable {
     this.offers = [];
     this.ends = [];
     this.takenBack = [];
+    this.reasons = [];
+  }
+
+  get nothings(): readonly string[] {
+    return this.reasons;
   }
 
   shownIn(uri: string): readonly Offer[] {

@@ -19,8 +19,6 @@ const SETTLED_MS = 150;
 const CLOSED_MS = 60;
 /** More are a broken product, not a busy machine; one time in three the model has no second thing to say. */
 const MAX_TRIES = 8;
-/** Times the tries so far, before the next. */
-const WAIT_MS = 500;
 
 export interface Stage {
   readonly oracle: Oracle;
@@ -49,8 +47,6 @@ export async function play(scenario: Scenario, stage: Stage): Promise<Played> {
     if (why === undefined) return { endings, ...played, retries };
     retries.push(why);
     if (retries.length === MAX_TRIES) throw new Error(`${scenario.name}: ${retries.join('; ')}`);
-    // What is in the way may be over soon: another process's work, or that so much was refused just now.
-    await sleep(retries.length * WAIT_MS);
   }
 }
 
@@ -70,6 +66,7 @@ async function playOnce(
   const why = await perform(scenario, scene, stage);
   await sleep(SETTLED_MS);
   await closeEverything();
+  await deleteFile(document);
   await sleep(CLOSED_MS);
   const last = endingsIn(uri, account, oracle);
   const judged = last.find(({ editor }) => scenario.editor?.includes(editor)) ?? last[0];
@@ -87,7 +84,10 @@ async function perform(scenario: Scenario, scene: Scene, { account }: Stage): Pr
     await type(scene.page.before.slice(-1), 0);
     if (scenario.start === 'asking') await ask();
     for (const end = Date.now() + SHOWN_WITHIN_MS; !scene.isUp && Date.now() < end;) await sleep(10);
-    if (!scene.isUp) return `no ghost text came behind ${JSON.stringify(scene.document.getText().slice(-30))}`;
+    if (!scene.isUp) {
+      const end = JSON.stringify(scene.document.getText().slice(-30));
+      return `no ghost text came behind ${end} (${account.nothings.join(', ')})`;
+    }
     for (const end = Date.now() + BOTH_KNOW_MS; account.shownIn(scene.uri).length === 0 && Date.now() < end;) {
       await sleep(10);
     }
@@ -107,6 +107,14 @@ async function open({ language, before, after = '' }: Page): Promise<void> {
   const { document } = editor;
   const end = document.positionAt(document.getText().length - after.length);
   editor.selection = new vscode.Selection(end, end);
+}
+
+/** A file that is merely closed stays in later prompts, and one that breaks off where ghost text was due says that nothing comes there. */
+async function deleteFile({ uri, isUntitled }: vscode.TextDocument): Promise<void> {
+  if (isUntitled || uri.scheme === 'vscode-notebook-cell') return;
+  const edit = new vscode.WorkspaceEdit();
+  edit.deleteFile(uri, { ignoreIfNotExists: true });
+  await vscode.workspace.applyEdit(edit);
 }
 
 /** Editors of text and notebooks, in all groups, without asking to save. */

@@ -57,23 +57,8 @@ export function inLanguage(language: string, page: (name: string) => Page): (nam
   return (name) => ({ ...page(name), language });
 }
 
-/** Behind some colours, such as brown, the model says too little with confidence for ghost text to come. */
-const COLOURS = ['red', 'blue', 'green', 'white', 'black', 'grey', 'gold', 'big', 'old', 'new'];
-const ANIMALS = [
-  'fox',
-  'cat',
-  'dog',
-  'bird',
-  'fish',
-  'bear',
-  'wolf',
-  'deer',
-  'goat',
-  'duck',
-  'frog',
-  'crow',
-  'mouse',
-].concat(['hen', 'pig', 'cow', 'rat', 'owl', 'ant', 'bee', 'bat', 'hare', 'seal', 'toad', 'lion', 'crab', 'swan']);
+const COLOURS = ['red', 'blue', 'green', 'white', 'black', 'brown', 'pink', 'grey', 'gold', 'big', 'old', 'new'];
+const ANIMALS = ['fox', 'cat', 'dog', 'bird', 'fish', 'bear', 'wolf', 'deer', 'goat', 'duck', 'frog', 'crow', 'mouse'];
 
 /** A name for each document: what was refused in one would be withheld in the next, were they the same. */
 export class Names {

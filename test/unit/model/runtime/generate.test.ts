@@ -190,6 +190,30 @@ describe('alternatives', () => {
     deps.dispose();
   });
 
+  it('part where the second best is likeliest, and go on greedily from there', async () => {
+    const deps = await open();
+    const tokens = repetitiveTokens(2, 50);
+    const result = await generate(request({ alternatives: 2, maxTokens: 8 }), { tokens, healing: undefined }, deps);
+    const { texts, logprobs } = await branchesByHand(deps, tokens, 8);
+    const likeliest = logprobs.indexOf(Math.max(...logprobs));
+    expect(result!.completions[1]!.text).toBe(texts[likeliest]);
+    deps.dispose();
+  });
+
+  it('of a prompt that was completed before cost the first completion no step for each token', async () => {
+    let runs = 0;
+    const deps = await open({ onRun: () => runs++, usesPromptLookup: false });
+    const prompt = { tokens: repetitiveTokens(2, 50), healing: undefined };
+    const first = await generate(request({ maxTokens: 16 }), prompt, deps);
+    runs = 0;
+    const again = await generate(request({ maxTokens: 16 }), prompt, deps);
+    expect(again!.completions[0]!.text).toBe(first!.completions[0]!.text);
+    expect(again!.completions[0]!.logprob).toBeCloseTo(first!.completions[0]!.logprob, 3);
+    // The last token of the first answer was never run.
+    expect(runs).toBe(1);
+    deps.dispose();
+  });
+
   it('are the same for one seed, and others for another', async () => {
     const deps = await open();
     const prompt = { tokens: repetitiveTokens(3, 50), healing: undefined };
@@ -207,6 +231,43 @@ describe('alternatives', () => {
     deps.dispose();
   });
 });
+
+/** Every completion that takes the second best token once and the best ones else, with the log-probability up to where it parts; of one in twenty at the least. */
+async function branchesByHand(
+  { decoder }: GenerateDeps,
+  prompt: readonly number[],
+  length: number,
+): Promise<{ readonly texts: readonly string[]; readonly logprobs: readonly number[] }> {
+  const goOn = async (beginning: readonly number[]) => {
+    const steps: {
+      readonly token: number;
+      readonly logprob: number;
+      readonly second: number;
+      readonly secondLogprob: number;
+    }[] = [];
+    while (beginning.length + steps.length < length) {
+      decoder.crop(0);
+      const sequence = [...prompt, ...beginning, ...steps.map(({ token }) => token)];
+      const logits = await decoder.append(sequence, [sequence.length - 1]);
+      const [token, second] = [...logits.keys()].sort((a, b) => logits[b]! - logits[a]!) as [number, number];
+      const sum = Math.log(logits.reduce((all, logit) => all + Math.exp(logit), 0));
+      steps.push({ token, logprob: logits[token]! - sum, second, secondLogprob: logits[second]! - sum });
+    }
+    return steps;
+  };
+  const greedy = await goOn([]);
+  const texts: string[] = [];
+  const logprobs: number[] = [];
+  for (const [at, { second, secondLogprob }] of greedy.entries()) {
+    const beginning = [...greedy.slice(0, at).map(({ token }) => token), second];
+    texts.push(tokenizer.decode([...beginning, ...(await goOn(beginning)).map(({ token }) => token)]));
+    const isLikely = secondLogprob > Math.log(0.05);
+    logprobs.push(
+      isLikely ? greedy.slice(0, at).reduce((sum, { logprob }) => sum + logprob, secondLogprob) : -Infinity,
+    );
+  }
+  return { texts, logprobs };
+}
 
 describe('a request that is cancelled or late', () => {
   const prompt = { tokens: repetitiveTokens(4, 200), healing: undefined };

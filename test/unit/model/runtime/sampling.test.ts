@@ -22,6 +22,21 @@ describe('greedy choice', () => {
     expect(logprob).toBeCloseTo(Math.log(0.5), 5);
   });
 
+  it('tells the second best, wherever it stands', () => {
+    for (const probabilities of [
+      [0.2, 0.5, 0.3],
+      [0.3, 0.5, 0.2],
+      [0.5, 0.2, 0.3],
+      [0.3, 0.2, 0.5],
+    ]) {
+      const { runnerUp } = chooseBest(logitsOf(probabilities));
+      expect(runnerUp!.token).toBe(probabilities.indexOf(0.3));
+      expect(runnerUp!.logprob).toBeCloseTo(Math.log(0.3), 5);
+    }
+    expect(chooseAmong(chooseBest, logitsOf([0.6, 0.1, 0.3]), [2, 1])!.runnerUp!.token).toBe(1);
+    expect(chooseBest(Float32Array.of(1)).runnerUp).toBeUndefined();
+  });
+
   it('takes the first of equals', () => {
     expect(chooseBest(Float32Array.of(1, 4, 4)).token).toBe(1);
   });

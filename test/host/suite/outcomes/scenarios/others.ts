@@ -52,14 +52,14 @@ async function openNotebook({ language, before }: Page): Promise<void> {
   editor.selection = new vscode.Selection(end, end);
 }
 
-/** Two lines that end alike, with a cursor at the end of each. */
+/** Two lines that end alike, with a cursor at the end of each: the upper one's counts, as below the other the line would seem to end there. */
 async function openAtTwoCursors({ language, before }: Page): Promise<void> {
   const text = before.slice(0, -1);
   const line = text.slice(text.lastIndexOf('\n'));
   const editor = await showUntitled(language, text + line);
   const { active } = editor.selection;
   const above = active.translate(-1);
-  editor.selections = [new vscode.Selection(active, active), new vscode.Selection(above, above)];
+  editor.selections = [new vscode.Selection(above, above), new vscode.Selection(active, active)];
 }
 
 export const OTHERS: readonly Scenario[] = [
