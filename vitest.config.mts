@@ -9,14 +9,13 @@ const workbench = {
   hookTimeout: 180_000,
 };
 
-/** Files of the workbench in which no time is measured: they run beside other suites. */
-const patient = ['panel*', 'ownCode', 'modelSetup', 'hardDay'].map((name) => `test/workbench/${name}.test.ts`);
+/** Files of the workbench in which ghost text is timed: they have the machine for themselves. The others run beside other suites. */
+const timed = ['test/workbench/pauses.test.ts', 'test/workbench/loop.test.ts'];
+/** Those of the others that are about the panel, setting up, and a hard day, half of them all. */
+const panel = ['panel*', 'ownCode', 'modelSetup', 'hardDay'].map((name) => `test/workbench/${name}.test.ts`);
 
 /** What takes minutes by itself is left to `npm run bench:soak`. */
-const soak =
-  process.env['PENCHANT_SOAK_ROUNDS'] === undefined
-    ? ['test/model/preferences.test.ts', 'test/workbench/loop*.test.ts']
-    : [];
+const soak = process.env['PENCHANT_SOAK_ROUNDS'] === undefined ? ['test/model/preferences.test.ts'] : [];
 
 /** Model suites load a real model (~0.5 GB, both cores), so they run one file at a time and are given minutes. */
 const modelTimeoutMs = 300_000;
@@ -42,16 +41,17 @@ export default defineConfig({
           hookTimeout: modelTimeoutMs,
         },
       },
+      { extends: true, test: { ...workbench, name: 'timed', include: timed } },
+      { extends: true, test: { ...workbench, name: 'panel', include: panel } },
       {
         extends: true,
         test: {
           ...workbench,
-          name: 'workbench',
+          name: 'editor',
           include: ['test/workbench/*.test.ts'],
-          exclude: [...patient, ...soak],
+          exclude: [...timed, ...panel],
         },
       },
-      { extends: true, test: { ...workbench, name: 'patient', include: patient } },
       {
         extends: true,
         test: { ...workbench, name: 'pauses', include: ['test/workbench/pauses/*.test.ts'], testTimeout: 3_600_000 },

@@ -24,11 +24,8 @@ const suites = [
   ['unit', 'test/unit/feedback/killedWindows.test.ts'],
   ['model', 'test/model/learning.test.ts'],
   ['model', 'test/model/preferences.test.ts'],
-  ['patient', 'test/workbench/hardDay.test.ts'],
-  ['patient', 'test/workbench/panelCompare.test.ts'],
-  ['workbench', 'test/workbench/extensionHost.test.ts'],
-  ['workbench', 'test/workbench/loop.test.ts'],
-  ['workbench', 'test/workbench/loopOpposite.test.ts'],
+  ['panel', 'test/workbench/hardDay.test.ts'],
+  ['editor', 'test/workbench/extensionHost.test.ts'],
 ];
 await pullModel();
 for (const [project = '', file = ''] of suites) {

@@ -8,11 +8,13 @@
  * The texts are made first where they are missing. M minutes are for training (60 by default); before them the base model reads the
  * texts, which takes some ten minutes on two cores the first time. The model has to be installed (`npx penchant model pull ID`).
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import prettier from 'prettier';
+import { fail, wholeNumber } from '../bench/common/flags.mjs';
+import { readJsonLines } from '../bench/common/jsonLines.mjs';
 import { loadBundled } from '../bench/learning/bundled.mjs';
 import { AXES, heldOutDevelopers, LANGUAGES, packDevelopers } from '../bench/learning/developers.mjs';
 import { choose, createRandom } from '../bench/learning/random.mjs';
@@ -47,10 +49,10 @@ const EXCERPT_CHARACTERS = 1200;
 const start = performance.now();
 const { texts, model } = flags;
 await ensureTexts();
-const minutes = number('minutes');
-const seed = number('seed');
+const minutes = wholeNumber('--minutes', flags.minutes);
+const seed = wholeNumber('--seed', flags.seed);
 const random = createRandom(`starter pack ${seed}`);
-const developers = packDevelopers(number('developers'), random);
+const developers = packDevelopers(wholeNumber('--developers', flags.developers), random);
 const forks = LANGUAGES.flatMap((language) => {
   const lines = /** @type {readonly ForkLine[]} */ (readLines(`forks-${language}-train.jsonl`));
   return lines.map((fork) => ({ ...fork, axis: `${language} ${fork.axis}` }));
@@ -78,7 +80,7 @@ const report = await makeStarterPack(
     dataFolder:
       flags.data ?? process.env['PENCHANT_DATA'] ?? fail('--data or PENCHANT_DATA has to name a data folder.'),
     device: /** @type {import('../src/common/models').DeviceChoice} */ (flags.device),
-    ...(flags.threads !== undefined && { threads: number('threads') }),
+    ...(flags.threads !== undefined && { threads: wholeNumber('--threads', flags.threads) }),
     tastes: developers.map(tasteOf),
     heldOutTastes: LANGUAGES.flatMap((language) =>
       heldOutDevelopers(language).map((styles) => tasteOf({ [language]: styles })),
@@ -126,30 +128,10 @@ function excerptsOf(language) {
 }
 
 /**
- * @param {string} name of a file of JSON lines that this project wrote
- * @returns {readonly any[]} empty where there is no such file
+ * @param {string} name of a file of the texts
+ * @returns {readonly any[]} empty where there is no such file: the language's tools were not at hand
  */
 function readLines(name) {
   const file = path.join(texts, name);
-  if (!existsSync(file)) return [];
-  const lines = readFileSync(file, 'utf8').split('\n');
-  return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
-}
-
-/**
- * @param {'minutes' | 'seed' | 'threads' | 'developers'} name
- * @returns {number}
- */
-function number(name) {
-  const value = Number(flags[name]);
-  return Number.isFinite(value) && value >= 0 ? value : fail(`--${name} wants a number.`);
-}
-
-/**
- * @param {string} message
- * @returns {never}
- */
-function fail(message) {
-  console.error(message);
-  process.exit(1);
+  return existsSync(file) ? readJsonLines(file) : [];
 }

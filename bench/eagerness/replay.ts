@@ -3,11 +3,11 @@
  * Its arguments are the recording and how many times to sit through it, each time in another order and with other errors.
  */
 
-import { readFileSync } from 'node:fs';
 import { EAGERNESS, type Candidate, type Eagerness } from '../../src/common/appraisal';
 import { AcceptanceAppraiser } from '../../src/feedback/acceptanceAppraiser';
 import type { OutcomeKind } from '../../src/feedback/outcomes';
 import { createRandom } from '../../src/model/runtime/random';
+import { readJsonLines } from '../common/jsonLines.mjs';
 import type { Fit, Pause } from './sitting';
 
 /** What came of one half of a sitting. */
@@ -50,11 +50,8 @@ const ESCAPED_SHARE = 0.3;
 const PAUSE_MS = 20_000;
 
 const [recording = '', sittings = '20'] = process.argv.slice(2);
-const pauses = readFileSync(recording, 'utf8')
-  .split('\n')
-  .filter((line) => line !== '')
-  // What `record.ts` has written.
-  .map((line) => JSON.parse(line) as Pause);
+// What `record.ts` has written.
+const pauses = readJsonLines(recording) as readonly Pause[];
 const seeds = Array.from({ length: Number(sittings) }, (_, index) => index + 1);
 const ways = [...EAGERNESS, 'all'] as const;
 const replay = Object.fromEntries(ways.map((way) => [way, seeds.map((seed) => sit(way, seed))]));

@@ -8,8 +8,8 @@
  *
  * Prints one JSON object, `{spots, decisive, adherent, adherence, byAxis}`; `adherence` is null where nothing was decisive.
  */
-import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { readJsonLines } from '../common/jsonLines.mjs';
 import { loadBundled } from './bundled.mjs';
 
 const { values: flags } = parseArgs({
@@ -24,10 +24,10 @@ if (spotsPath === undefined || completionsPath === undefined || (developer !== '
 /** @type {typeof import('./judges')} */
 const { judgeStyle } = await loadBundled('judges');
 /** @type {readonly { readonly id: string | number; readonly text: string }[]} */
-const completionLines = await readLines(completionsPath);
+const completionLines = readJsonLines(completionsPath);
 const completions = new Map(completionLines.map(({ id, text }) => [id, text]));
 /** @type {readonly { readonly id: string | number; readonly prompt: string; readonly axis: import('./judges').Axis }[]} */
-const spots = await readLines(spotsPath);
+const spots = readJsonLines(spotsPath);
 const shown = spots.map(({ id, prompt, axis }) => {
   const text = completions.get(id);
   if (text === undefined) throw new Error(`${completionsPath} has no completion of the spot ${id}`);
@@ -47,14 +47,4 @@ function count(group) {
   const decisive = group.filter(({ style }) => style !== undefined).length;
   const adherent = group.filter(({ style }) => style === developer).length;
   return { spots: group.length, decisive, adherent, adherence: decisive === 0 ? null : adherent / decisive };
-}
-
-/**
- * @template Line
- * @param {string} file of JSON lines that this project wrote
- * @returns {Promise<readonly Line[]>}
- */
-async function readLines(file) {
-  const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line.trim() !== '');
-  return lines.map((line) => JSON.parse(line));
 }

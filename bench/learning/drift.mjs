@@ -8,9 +8,10 @@
  *
  * Prints one JSON object, by language `{texts, base, personal, rise}`, in nats a token.
  */
-import { globSync, readFileSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { readJsonLines } from '../common/jsonLines.mjs';
 import { loadBundled } from './bundled.mjs';
 
 const { values: flags } = parseArgs({
@@ -31,9 +32,9 @@ const texts = new Map(
   globSync('neutral-*.jsonl', { cwd: neutral })
     .sort()
     .map((name) => {
-      const lines = readFileSync(path.join(neutral, name), 'utf8').trim().split('\n');
+      const lines = readJsonLines(path.join(neutral, name));
       const language = name.replace(/^neutral-|\.jsonl$/g, '');
-      return [language, lines.map((line) => JSON.parse(line).text)];
+      return [language, lines.map(({ text }) => text)];
     }),
 );
 /** @type {typeof import('./drift')} */

@@ -3,6 +3,7 @@ import { run } from '../common/run.mjs';
 import { runStaticChecks } from '../common/staticChecks.mjs';
 import { packageFile } from '../common/targets.mjs';
 import { modelFolder, pullModel } from './model.mjs';
+import { ensureChromium, ensureWorkbench } from '../workbench/install.mjs';
 import { runVitest } from './vitest.mjs';
 
 /**
@@ -28,7 +29,20 @@ export const stages = [
       { name: 'model file', run: () => pullModel().then(() => ({ passed: 1, failed: 0 })) },
     ],
   ],
-  [[{ name: 'unit', run: ({ show }) => runVitest('unit', { show }) }]],
+  [
+    [{ name: 'unit', run: ({ show }) => runVitest('unit', { show }) }],
+    // Fetched once, before several suites want it at a time.
+    [
+      {
+        name: 'workbench',
+        run: async () => {
+          await ensureWorkbench();
+          await ensureChromium();
+          return { passed: 1, failed: 0 };
+        },
+      },
+    ],
+  ],
   [
     // These take all of the processor that they get, the longer one at low priority …
     [
@@ -39,11 +53,20 @@ export const stages = [
       },
     ],
     // … and these wait for a screen most of the time.
-    [{ name: 'patient', run: ({ show }) => runVitest('patient', { show, env: { PENCHANT_VSIX: packageFile() } }) }],
+    [workbenchSuite('panel')],
+    [workbenchSuite('editor')],
   ],
   // What is measured here in milliseconds has the machine for itself.
-  [[{ name: 'workbench', run: ({ show }) => runVitest('workbench', { show, env: { PENCHANT_VSIX: packageFile() } }) }]],
+  [[workbenchSuite('timed')]],
 ];
+
+/**
+ * @param {string} name of a project of tests in the workbench
+ * @returns {Suite}
+ */
+function workbenchSuite(name) {
+  return { name, run: ({ show }) => runVitest(name, { show, env: { PENCHANT_VSIX: packageFile() } }) };
+}
 
 /**
  * A suite of one test: that a program succeeds.

@@ -138,8 +138,7 @@ function compare(finished: FinishedOutcome, suggestion: Suggestion, look: Look):
   if (isTakenBack(look, finished)) return { source: 'rewritten', chosen: look.text, rejected: offered, taken: '' };
   const ended = outcome.kind === 'partiallyAccepted' ? undefined : endedOtherwise(offered, look.text);
   if (ended !== undefined) {
-    const source = outcome.kind === 'accepted' ? 'rewritten' : 'typedOver';
-    return { source, chosen: ended, rejected: offered, taken: '', isOfLineEnds: true };
+    return { source: sourceOfEnd(outcome), chosen: ended, rejected: offered, taken: '', isOfLineEnds: true };
   }
   // Reformatted text has survived as it was. Of text that was mended the mended form is what is liked.
   const isWhole = look.survival >= 1;
@@ -174,6 +173,12 @@ function compare(finished: FinishedOutcome, suggestion: Suggestion, look: Look):
 
 /** What ends a statement or an item, where style wants it to. */
 const END_MARKS: ReadonlySet<string> = new Set([';', ',']);
+
+/** Where what was put behind a suggestion, or taken from it, was learned. */
+function sourceOfEnd({ kind }: Outcome): Comparison['source'] {
+  if (kind === 'accepted') return 'rewritten';
+  return kind === 'rejected' ? kind : 'typedOver';
+}
 
 /** What stands in the place of a suggestion's lines, if it is these with or without a mark behind the last. */
 function endedOtherwise(offered: string, standing: string): string | undefined {

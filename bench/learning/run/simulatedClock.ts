@@ -13,6 +13,11 @@ export class SimulatedClock implements Clock {
   /** @param time milliseconds since the epoch */
   constructor(private time: number) {}
 
+  /** How many wait. */
+  get timers(): number {
+    return this.waiting.size;
+  }
+
   readonly now = (): number => this.time;
 
   readonly later: Clock['later'] = (milliseconds, run) => {

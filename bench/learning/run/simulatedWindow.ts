@@ -63,7 +63,7 @@ export class SimulatedWindow {
   }
 
   get uri(): string {
-    return `file:///work/place-${this.documents}`;
+    return `file:///project/place-${this.documents}`;
   }
 
   /** A new document with the cursor at its end. */

@@ -1,8 +1,10 @@
 /** @file The benchmark's texts: places in real code at which one axis of style decides, and code by which drift is measured. */
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { randomFor, shuffled } from './chance';
+import { readJsonLines } from '../../common/jsonLines.mjs';
+import { shuffled } from '../random.mjs';
+import { randomFor } from './chance';
 
 /** One of the two ways of an axis. */
 export type Side = 'a' | 'b';
@@ -23,18 +25,18 @@ export type Use = 'train' | 'test';
 
 export function readForks(folder: string, language: string, use: Use): readonly Fork[] {
   // This project wrote them.
-  return readLines(join(folder, `forks-${language}-${use}.jsonl`)) as Fork[];
+  return readJsonLines(join(folder, `forks-${language}-${use}.jsonl`)) as Fork[];
 }
 
 export function readSpots(folder: string, language: string, use: Use): readonly Spot[] {
-  return readLines(join(folder, `spots-${language}-${use}.jsonl`)) as Spot[];
+  return readJsonLines(join(folder, `spots-${language}-${use}.jsonl`)) as Spot[];
 }
 
 /** Untouched code of packages that neither training nor gate has seen; none where the language's tools were not at hand. */
 export function readNeutral(folder: string, language: string): readonly string[] {
   const file = join(folder, `neutral-${language}.jsonl`);
   if (!existsSync(file)) return [];
-  const lines = readLines(file) as { readonly text: string }[];
+  const lines = readJsonLines(file) as { readonly text: string }[];
   return lines.map(({ text }) => text);
 }
 
@@ -57,9 +59,4 @@ export function inTurns<T extends { readonly axis: string }>(
       random,
     ),
   ).flat();
-}
-
-function readLines(path: string): unknown[] {
-  const lines = readFileSync(path, 'utf8').split('\n');
-  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as unknown);
 }

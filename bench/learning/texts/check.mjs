@@ -1,6 +1,6 @@
 /** @file Holds written texts against the judges: are both sides told apart, do prompts tell nobody's taste, are lengths alike? */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { readJsonLines } from '../../common/jsonLines.mjs';
 import { shuffled } from '../random.mjs';
 
 /** @typedef {import('../judges').Axis} Axis */
@@ -21,12 +21,9 @@ const MOST_SHARE = 0.6;
 export async function checkTexts(folder, judges, random) {
   const rows = [];
   for (const language of /** @type {const} */ (['javascript', 'python'])) {
-    const [train, test, trainSpots, testSpots] = await Promise.all(
-      ['forks', 'spots'].flatMap((kind) =>
-        ['train', 'test'].map((use) => readRows(path.join(folder, `${kind}-${language}-${use}.jsonl`))),
-      ),
-    );
-    if (!train || !test || !trainSpots || !testSpots) throw new Error(`texts are missing in ${folder}`);
+    /** @type {(kind: 'forks' | 'spots', use: 'train' | 'test') => readonly ForkRow[]} */
+    const read = (kind, use) => readJsonLines(path.join(folder, `${kind}-${language}-${use}.jsonl`));
+    const [train, test, testSpots] = [read('forks', 'train'), read('forks', 'test'), read('spots', 'test')];
     for (const axis of judges.AXES[language]) {
       const of = (/** @type {readonly ForkRow[]} */ all) => all.filter((row) => row.axis === axis);
       const drawn = shuffled(of(test), random).slice(0, FORKS_TOLD);
@@ -72,15 +69,6 @@ function isTold(judges, language, { axis, prompt, a, b }) {
 function shareOfA(judges, language, axis, rows) {
   const signs = rows.flatMap(({ prompt }) => judges.signsOf(language, axis, prompt));
   return signs.filter(({ style }) => style === 'a').length / signs.length;
-}
-
-/**
- * @param {string} file
- * @returns {Promise<readonly ForkRow[]>}
- */
-async function readRows(file) {
-  const lines = (await readFile(file, 'utf8')).trim().split('\n');
-  return lines.map((line) => JSON.parse(line));
 }
 
 /**

@@ -1,6 +1,6 @@
 /** @file What a simulated developer has written before: stretches of the packages' code in the developer's style. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { readJsonLines } from '../../common/jsonLines.mjs';
 import { shuffled } from '../random.mjs';
 import { render, sidesIn } from './pieces.mjs';
 
@@ -15,11 +15,10 @@ const LEAST_CHARACTERS = 300;
 /**
  * @param {string} folder that `makeTexts.mjs` wrote
  * @param {import('../judges').Language} language
- * @returns {Promise<readonly TextFile[]>}
+ * @returns {readonly TextFile[]}
  */
-export async function readTextFiles(folder, language) {
-  const lines = (await readFile(path.join(folder, `files-${language}.jsonl`), 'utf8')).trim().split('\n');
-  return lines.map((line) => JSON.parse(line));
+export function readTextFiles(folder, language) {
+  return readJsonLines(path.join(folder, `files-${language}.jsonl`));
 }
 
 /**

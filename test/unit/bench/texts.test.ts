@@ -210,7 +210,7 @@ test('files are read as they were written, and rendered whole in the styles of a
   try {
     const file = { package: 'p@1', path: 'p', text: PYTHON, pieces: piecesIn('python', PYTHON) };
     writeFileSync(join(folder, 'files-python.jsonl'), `${JSON.stringify(file)}\n`);
-    const [read] = await readTextFiles(folder, 'python');
+    const [read] = readTextFiles(folder, 'python');
     const axes = ['quotes', 'naming', 'returnTypes', 'strings', 'trailingCommas', 'docQuotes', 'emptyCollections'];
     const all = (side: Side) => Object.fromEntries(axes.map((axis) => [axis, side]));
     expect(renderFile(read!, all('b'), createRandom('read'))).toBe(rendered('python', PYTHON, 'b'));

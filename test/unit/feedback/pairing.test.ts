@@ -261,7 +261,7 @@ describe('a mark behind the last line', () => {
 
   test.each(['typedOver', 'typedThrough', 'rejected'] as const)('that was written by hand: %s', (kind) => {
     expect(pairIn(outcomeOf(kind, 'a: 1'), looks('a: 1,\n', 1))).toEqual({
-      source: 'typedOver',
+      source: kind === 'rejected' ? kind : 'typedOver',
       chosen: 'a: 1,\n',
       rejected: 'a: 1\n',
     });

@@ -1,16 +1,11 @@
 /** @file How far a data folder's model keeps to a style at held-out spots, as the command line completes them. */
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { judgeStyle, type PairAxis, type Style } from '../../../bench/learning/judges';
+import { judgeStyle, type Style } from '../../../bench/learning/judges';
 import { run } from '../../../scripts/common/run.mjs';
-
-interface Spot {
-  readonly id: string;
-  readonly prompt: string;
-  readonly axis: PairAxis;
-}
+import { quoteAndSemicolonSpots } from '../../spots';
 
 export interface Adherence {
   /** Of the completions that show a style, those that show the wanted one. */
@@ -31,7 +26,9 @@ export async function adherenceIn(
   style: Style,
   { cli, isBase }: { readonly cli: string; readonly isBase: boolean },
 ): Promise<Adherence> {
-  const spots = quotesAndSemicolons();
+  const spots = quoteAndSemicolonSpots('spots-a.jsonl')
+    .slice(0, SPOTS)
+    .map(({ id, prompt, axis }) => ({ id, axis, prompt: prompt.slice(-PROMPT_CHARACTERS) }));
   const scratch = mkdtempSync(path.join(tmpdir(), 'penchant-spots-'));
   const file = path.join(scratch, 'spots.jsonl');
   writeFileSync(file, spots.map((spot) => `${JSON.stringify(spot)}\n`).join(''));
@@ -49,13 +46,4 @@ export async function adherenceIn(
     ({ id, prompt, axis }) => judgeStyle('javascript', axis, prompt, texts.get(id) ?? '') ?? [],
   );
   return { adherent: styles.filter((each) => each === style).length, decisive: styles.length };
-}
-
-function quotesAndSemicolons(): readonly Spot[] {
-  const text = readFileSync(path.join(import.meta.dirname, '../../fixtures/pairs/spots-a.jsonl'), 'utf8');
-  const all = text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Spot]));
-  return all
-    .filter(({ axis }) => axis !== 'functions')
-    .slice(0, SPOTS)
-    .map(({ id, prompt, axis }) => ({ id, axis, prompt: prompt.slice(-PROMPT_CHARACTERS) }));
 }

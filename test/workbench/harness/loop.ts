@@ -39,6 +39,8 @@ interface FixturePair {
 const DUE: ReadonlySet<PauseEnd> = new Set<PauseEnd>(['shown', 'deadline', 'cancelled', 'noAnswer']);
 /** Held-out places, each looked at before and after. */
 const SPOTS = 20;
+/** Of completions that show a style; by chance two or three of these spots fall the other way. */
+const LEAST_GAIN = 0.1;
 /** Both quotes stand above it, and a statement with a semicolon and one without. */
 const SCENE = `const fs = require('fs');
 const os = require("os")
@@ -104,8 +106,8 @@ export function testTheLoop(developer: ScriptedDeveloper): void {
     expect(due.filter((end) => end === 'shown').length).toBeGreaterThanOrEqual(0.75 * due.length);
     expect(status.text).toContain('v1');
     expect(status.label).toContain('v1');
-    expect(after.share).toBeGreaterThan(before.share);
-    expect(after.share).toBeGreaterThanOrEqual(0.6);
+    expect(after.share).toBeGreaterThanOrEqual(before.share + LEAST_GAIN);
+    expect(after.share).toBeGreaterThan(0.5);
   });
 
   /** Resolves with what the host says when the developer has come so far; rejects if it has ended without. */
