@@ -24,7 +24,7 @@ import { benchFolder, bundled, bundlePrograms, startProgram } from './common/pro
 import { TEST_AXES } from './learning/developers.mjs';
 import { loadBundled } from './learning/bundled.mjs';
 import { customPlan, fullPlan, quickPlan } from './learning/run/plan.mjs';
-import { chartsOf } from './learning/run/report.mjs';
+import { chartsOf } from './learning/run/curves.mjs';
 import { appendResult, checksumOf, keyOf, readResults, resultsOf, textsChecksum } from './learning/run/results.mjs';
 import { sectionOf } from './learning/run/section.mjs';
 import { describeMachine, showProgress, writeSection } from './report.mjs';

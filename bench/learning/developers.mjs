@@ -2,7 +2,7 @@
  * @file Which simulated developers there are: those that the starter pack is trained on, and those that only the benchmark knows. The
  * pack never sees an axis that is held out, nor a developer in whom a held-out combination comes together.
  */
-import { choose } from './random.mjs';
+import { choose, shuffled } from './random.mjs';
 
 /** @typedef {'javascript' | 'python'} Language */
 /** @typedef {'a' | 'b'} Side */
@@ -104,10 +104,6 @@ export function heldOutDevelopers(language) {
   return combinationsOf(Object.keys(AXES[language].pack)).filter((styles) => isHeldOut(language, styles));
 }
 
-/** Few developers care for everything; who cares for one thing alone is no combination. */
-const CARING_SHARE = 0.75;
-const LEAST_AXES = 2;
-
 /**
  * @param {number} count
  * @param {import('./random.mjs').Random} random
@@ -131,8 +127,9 @@ function drawStyles(language, random) {
   for (;;) {
     /** @type {readonly Side[]} */
     const sides = ['a', 'b'];
-    const drawn = axes.flatMap((axis) => (random() < CARING_SHARE ? [[axis, choose(sides, random) ?? 'a']] : []));
-    const styles = Object.fromEntries(drawn);
-    if (drawn.length >= LEAST_AXES && !isHeldOut(language, styles)) return styles;
+    // Some care for one thing and some for all: a cluster is met alone, and in every company.
+    const cared = shuffled(axes, random).slice(0, 1 + Math.floor(random() * axes.length));
+    const styles = Object.fromEntries(cared.map((axis) => [axis, choose(sides, random) ?? 'a']));
+    if (!isHeldOut(language, styles)) return styles;
   }
 }

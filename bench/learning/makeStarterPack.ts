@@ -68,8 +68,8 @@ export interface PackReport {
 const LOOKED_AT = 12;
 /** Of these on the way; all in the end. */
 const GLANCED_AT = 6;
-/** Each is drawn some three times in an hour; the base model has to read more of them, which takes time from training. */
-const MOST_FORKS = 300;
+/** Each is drawn some three times in an hour, for two developers; more of them the base model would have to read first. */
+const MOST_FORKS = 160;
 /** What a pair takes at the least on two cores: there is no use for more forks than are drawn. */
 const LEAST_PAIR_SECONDS = 0.15;
 /**
@@ -82,7 +82,7 @@ const MOST_RESPONSE = 8;
 /** Of each text of the anchor, so that one graph serves them. */
 const ANCHOR_TOKENS = 65;
 /** Looks on the way. */
-const LOOKS = 6;
+const LOOKS = 8;
 
 export async function makeStarterPack(order: StarterPackOrder, say: (line: string) => void): Promise<PackReport> {
   const model = await openTrainingModel(order);

@@ -9,9 +9,8 @@ import { messageOf, UserFacingError } from '../common/userFacingError';
 import type { InferenceClient } from '../engine/client';
 import { createUpdateRunner } from '../engine/updateRunner';
 import { machineLoad } from '../feedback/machineLoad';
-import { promptPartsOf } from '../feedback/pairingTexts';
 import { powerMeter } from '../feedback/power';
-import { stopLike } from '../feedback/sampleStop';
+import { sampleRequest } from '../feedback/sampleRequest';
 import { settleTainted } from '../feedback/settleTainted';
 import { UpdateSchedule, type LearningState, type UpdateEnded } from '../feedback/updateSchedule';
 import type { StoredPair, VersionOfUser } from '../feedback/records';
@@ -33,10 +32,6 @@ export interface LearnerSources {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** A typical completion; more would only be cut by the stop rule. */
-const SAMPLE_TOKENS = 48;
-/** Varied enough to differ from the greedy text, and still what the model may well write. */
-const SAMPLE_TEMPERATURE = 0.7;
 /** The store is opened this long after the window: nothing is learned in the first seconds anyhow. */
 const START_DELAY_MS = 3_000;
 
@@ -200,16 +195,7 @@ export class Learner implements Disposable {
   private async sample(pair: StoredPair, signal: AbortSignal): Promise<string | undefined> {
     const { engine } = this.sources;
     await untilSo(() => engine.isIdle, signal);
-    const result = await engine.complete(
-      {
-        prompt: promptPartsOf(pair),
-        stop: stopLike(pair.chosen),
-        maxTokens: SAMPLE_TOKENS,
-        alternatives: 1,
-        sampling: { temperature: SAMPLE_TEMPERATURE, topP: 0.95, seed: pair.id },
-      },
-      signal,
-    );
+    const result = await engine.complete(sampleRequest(pair, pair.id), signal);
     return result?.completions[0]?.text;
   }
 }

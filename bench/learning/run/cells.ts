@@ -58,10 +58,11 @@ export const COMPLETION_TOKENS = 20;
 /** Tokens before a test fork; as many again where the model is told something before the code. */
 export const TEST_WINDOW = 96;
 
-/** Pairs of nobody make no difference to whoever learns nothing. */
+/** Pairs of nobody make no difference to whoever learns nothing from work. */
 export function normalized(cell: Cell): Cell {
-  const { policy, told } = methodOf(cell.method, cell.changes);
-  return policy.kind === 'base' && told !== 'acceptedCode' ? { ...cell, n: 0, epsilon: 0 } : cell;
+  const { policy, told, ownCodePairs } = methodOf(cell.method, cell.changes);
+  const isOfWork = ownCodePairs === undefined && (policy.kind !== 'base' || told === 'acceptedCode');
+  return isOfWork ? cell : { ...cell, n: 0, epsilon: 0 };
 }
 
 /**

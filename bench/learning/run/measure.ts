@@ -2,6 +2,7 @@
  * @file The measuring process: opens the model once, and answers cell after cell. Its argument is `MeasureOptions` as JSON.
  */
 
+import type { PreferencePair } from '../../../src/common/pairs';
 import { openTrainingModel } from '../../../src/model/personal/trainingModel';
 import { shapeOf } from '../../../src/model/personal/adapterShape';
 import type { Adapter } from '../../../src/model/personal/adapter';
@@ -11,6 +12,8 @@ import { serve } from '../../common/serve';
 import type { Cell, CellResult, CellSize, Figures } from './cells';
 import { evaluate, type Models, type TestTexts } from './evaluate';
 import { methodOf, type PolicySource } from './methods';
+import { readTextFiles, type TextFile } from '../texts/ownCode.mjs';
+import { ownCodePairs } from './ownCodePairs';
 import { policyOf, type Policy } from './policies';
 import { pairsOfDeveloper, type Developer, type SimulatedPair } from './simulatedDeveloper';
 import { telling } from './told';
@@ -41,6 +44,8 @@ const neutral = new Map(
     ([, texts]) => texts.length > 0,
   ),
 );
+/** What developers may have written before, by language. */
+const files = new Map<string, readonly TextFile[]>();
 /** The policy made last: cells that share one follow each other. */
 let made: { readonly key: string; readonly policy: Policy } | undefined;
 /** Figures of what was measured in this process: all developers share those of a policy that knows none of them. */
@@ -50,14 +55,14 @@ await serve({ checksum: training.checksum }, async (question) => measure(questio
 
 async function measure(cell: Cell): Promise<CellResult> {
   const { language, n, seed, method: name, changes } = cell;
-  const { policy: source, told } = methodOf(name, changes);
+  const { policy: source, told, ownCodePairs: ownCode } = methodOf(name, changes);
   const developer = developerOf(cell);
   const own = n === 0 ? [] : pairsOf(developer, cell);
   const isShared = source.kind === 'trained' && source.from === 'everybody';
-  const pairs = isShared ? everybody(cell) : own;
+  const pairs = ownCode !== undefined ? await ofOwnCode(developer, ownCode, cell) : isShared ? everybody(cell) : own;
   const policyKey = JSON.stringify([
     source,
-    source.kind !== 'base' && [language, seed, n, cell.epsilon, !isShared && developer],
+    source.kind !== 'base' && [language, seed, n, cell.epsilon, !isShared && developer, ownCode],
   ]);
   const policy = await policyFor(policyKey, source, pairs, seed);
   const text = telling(told, developer, own, { ...decoding.description, countTokens });
@@ -71,7 +76,8 @@ async function measure(cell: Cell): Promise<CellResult> {
   return {
     ...figures,
     evaluationSeconds: rounded((performance.now() - startedAt) / 1000),
-    ...(n > 0 && { pairs: countBySource(pairs), wrongPairs: wrongOf(pairs) }),
+    ...(pairs.length > 0 && { pairs: countBySource(pairs) }),
+    ...(n > 0 && { wrongPairs: wrongOf(isShared ? everybody(cell) : own) }),
     ...(steps !== undefined && { steps }),
     ...(trainingSeconds !== undefined && { trainingSeconds: rounded(trainingSeconds) }),
     ...(gate && { gate }),
@@ -82,7 +88,7 @@ async function measure(cell: Cell): Promise<CellResult> {
 async function policyFor(
   key: string,
   source: PolicySource,
-  pairs: readonly SimulatedPair[],
+  pairs: readonly PreferencePair[],
   seed: number,
 ): Promise<Policy> {
   if (made?.key !== key) made = { key, policy: await policyOf(source, pairs, seed, { ...options, models }) };
@@ -109,6 +115,20 @@ function everybody(cell: Cell): readonly SimulatedPair[] {
   return developers.flatMap((developer) => pairsOf(developerOf({ ...cell, developer }), cell));
 }
 
+/** The base model writes what the developer would not have. */
+async function ofOwnCode(
+  developer: Developer,
+  count: number,
+  { language, seed }: Cell,
+): Promise<readonly PreferencePair[]> {
+  const all = files.get(language) ?? readTextFiles(textsFolder, language);
+  files.set(language, all);
+  return ownCodePairs(developer, all, count, [language, seed], async (request) => {
+    const result = await decoding.generate({ ...request, baseOnly: true }, () => false);
+    return result?.completions[0]?.text ?? '';
+  });
+}
+
 function testTexts({ language, seed, size }: Cell): TestTexts {
   const own = axes[language];
   const { spotsPerAxis, forksPerAxis, neutralTexts }: CellSize = size;
@@ -132,7 +152,7 @@ function countTokens(text: string): number {
   return training.tokenizer.encode(text).length;
 }
 
-function countBySource(pairs: readonly SimulatedPair[]): NonNullable<CellResult['pairs']> {
+function countBySource(pairs: readonly PreferencePair[]): NonNullable<CellResult['pairs']> {
   return Object.fromEntries(
     [...Map.groupBy(pairs, ({ source }) => source ?? 'unknown')].map(([source, { length }]) => [source, length]),
   );

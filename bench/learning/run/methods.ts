@@ -44,7 +44,12 @@ export type PolicySource =
 export interface Method {
   readonly policy: PolicySource;
   readonly told: Told;
+  /** Not from work, but from so many pairs of code that was written before. */
+  readonly ownCodePairs?: number;
 }
+
+/** As many as an update takes. */
+const OWN_CODE_PAIRS = 100;
 
 const BASE: PolicySource = { kind: 'base' };
 /** Rafailov et al. 2023: nothing but the loss on pairs. */
@@ -91,6 +96,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   defaultStated: { policy: update(), told: 'stated' },
   withoutPack: { policy: update({ usesStarterPack: false }), told: 'nothing' },
   sharedPack: { policy: update({ isEmbeddingOnly: true }), told: 'nothing' },
+  ownCode: { policy: update(), told: 'nothing', ownCodePairs: OWN_CODE_PAIRS },
 };
 
 /** @param changes of the recipe, for the method `changed` */
@@ -116,16 +122,21 @@ export function trainingOptions(changes: Partial<TrainingOptions>, pairs: number
  * @param starterPack its checksum; empty: there is none
  */
 export function recipeOf(name: string, n: number, starterPack: string, changes: RecipeChanges = {}): unknown {
-  const { policy, told } = methodOf(name, changes);
-  const dependsOnPairs = policy.kind !== 'base' || told === 'acceptedCode';
+  const { policy, told, ownCodePairs } = methodOf(name, changes);
+  const isOfWork = ownCodePairs === undefined && (policy.kind !== 'base' || told === 'acceptedCode');
   return {
     revision: REVISION,
     policy,
     told,
-    ...(dependsOnPairs && { behaviour: BEHAVIOUR }),
+    ...(isOfWork ? { behaviour: BEHAVIOUR } : { ownCodePairs }),
     ...(policy.kind === 'trained' && { options: trainingOptions(policy.changes, n) }),
     ...(policy.kind === 'update' && {
-      ...{ training: TRAINING, embeddingTraining: EMBEDDING_TRAINING, plan: planFor(n, 0), trust: SOURCE_TRUST },
+      ...{
+        training: TRAINING,
+        embeddingTraining: EMBEDDING_TRAINING,
+        plan: planFor(ownCodePairs ?? n, 0),
+        trust: SOURCE_TRUST,
+      },
       ...(policy.usesStarterPack && { starterPack }),
     }),
     ...(policy.kind !== 'base' && { window: TRAINING_WINDOW, lora: DEFAULT_LORA, userTokens: NUM_USER_TOKENS }),

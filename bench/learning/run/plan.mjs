@@ -46,6 +46,7 @@ const FULL = {
 const STAGES = [
   { ...FULL, methods: [...UNTRAINED, 'default', 'defaultStated', 'sft', 'pooledDpo'], n: [50] },
   { ...FULL, methods: ['default', 'defaultStated', 'sft', 'kShot'], n: [20] },
+  { ...FULL, methods: ['ownCode'] },
   { ...FULL, methods: ['dpo'], n: [50] },
   { ...FULL, methods: ['default', 'sft'], n: [100, 10, 5] },
   { ...FULL, methods: ['dpoAnchored', 'pdpo'], n: [50] },
@@ -80,8 +81,8 @@ export function quickPlan() {
  * @returns {readonly Cell[]} for a night on two cores
  */
 export function fullPlan(hasStarterPack) {
-  const [first, second, ...others] = STAGES;
-  const stages = [first, second, ...(hasStarterPack ? PACK_STAGES : []), ...others];
+  const [first, second, third, ...others] = STAGES;
+  const stages = [first, second, third, ...(hasStarterPack ? PACK_STAGES : []), ...others];
   return stages.flatMap((stage) => (stage ? cellsOf(stage, SIZE) : []));
 }
 

@@ -2,7 +2,7 @@
 
 import { rmSync } from 'node:fs';
 import type { UpdateControl } from '../../../src/common/learning';
-import { SOURCE_TRUST } from '../../../src/common/pairs';
+import { SOURCE_TRUST, type PreferencePair } from '../../../src/common/pairs';
 import { UserFacingError } from '../../../src/common/userFacingError';
 import { openAdapterRegistry } from '../../../src/model/personal/adapterRegistry';
 import type { Adapter } from '../../../src/model/personal/adapter';
@@ -18,7 +18,6 @@ import { createRandom } from '../../../src/model/runtime/random';
 import type { CellResult } from './cells';
 import type { Models } from './evaluate';
 import { trainingOptions, type PolicySource } from './methods';
-import type { SimulatedPair } from './simulatedDeveloper';
 
 /** What a method works with. */
 export interface Policy extends Pick<CellResult, 'steps' | 'trainingSeconds' | 'gate' | 'failure'> {
@@ -43,7 +42,7 @@ const USER = 'bench-learning';
 /** A training that stops itself, as where its loss explodes, leaves the base model. */
 export async function policyOf(
   source: PolicySource,
-  pairs: readonly SimulatedPair[],
+  pairs: readonly PreferencePair[],
   seed: number,
   deps: PolicyDeps,
 ): Promise<Policy> {
@@ -65,7 +64,7 @@ export async function policyOf(
 
 async function trained(
   { hasEmbedding, isTrusting, changes }: PolicySource & { readonly kind: 'trained' },
-  pairs: readonly SimulatedPair[],
+  pairs: readonly PreferencePair[],
   seed: number,
   models: Models,
 ): Promise<Policy> {
@@ -100,7 +99,7 @@ function withoutEmbedding({ training: { config } }: Models, random: () => number
 
 async function updated(
   { changes, usesStarterPack, isEmbeddingOnly }: PolicySource & { readonly kind: 'update' },
-  pairs: readonly SimulatedPair[],
+  pairs: readonly PreferencePair[],
   seed: number,
   { models: { training }, model, dataFolder, threads, starterPack }: PolicyDeps,
 ): Promise<Policy> {

@@ -1,22 +1,13 @@
-/** @file The benchmark's section of the report and its curves: only from cells that were measured, and with what is missing said. */
+/** @file The benchmark's tables: only from cells that were measured, and with what is missing said. */
 import { markdownTable } from '../../report.mjs';
-import { lineChart } from './charts.mjs';
+import { percent, percentOf, shown, signed } from './formatting.mjs';
 import { adherence, adherenceByAxis, neutralTax, rankAccuracy, worst } from './measures.mjs';
 import { EPSILON } from './plan.mjs';
+import { adherences, atCount, baseOf, countsOf, plannedAt, unitOf } from './selecting.mjs';
 import { estimate, mean, pairedDifference } from './statistics.mjs';
 
 /** @typedef {import('./results.mjs').Result} Result */
-/** @typedef {import('./cells').Cell} Cell */
-/** @typedef {import('./measures.mjs').Axes} Axes */
-/** @typedef {import('./statistics.mjs').Estimate} Estimate */
-
-/**
- * What the report is made from.
- * @typedef {object} Measured
- * @property {readonly Result[]} results
- * @property {readonly Cell[]} plan what was to be measured
- * @property {Axes} axes
- */
+/** @typedef {import('./selecting.mjs').Measured} Measured */
 
 /** What each method is called, in the order of the tables. @type {Readonly<Record<string, string>>} */
 const TITLES = {
@@ -34,24 +25,13 @@ const TITLES = {
   defaultStated: '**Penchant, and stated preferences**',
   withoutPack: 'Penchant without a starter pack',
   sharedPack: 'starter pack and an embedding alone',
+  ownCode: 'Penchant, own code read, no feedback yet',
   changed: 'Penchant, recipe changed',
-};
-/** What is drawn, by short names; colours follow this order. @type {Readonly<Record<string, string>>} */
-const CURVES = {
-  default: 'Penchant',
-  dpo: 'DPO, own LoRA',
-  sft: 'SFT, own LoRA',
-  pooledDpo: 'pooled DPO',
-  stated: 'stated, by token',
-  exemplar: 'exemplar in prompt',
-  kShot: 'code in prompt',
-  base: 'base model',
 };
 /** What the best of is to be beaten; one LoRA trained with DPO for each developer stands beside them. */
 const BASELINES = ['base', 'instruction', 'kShot', 'exemplar', 'pooledDpo', 'sft'];
 /** Pairs of the tables that show everything. */
 const MAIN_COUNTS = [50, 20];
-const COUNTS = [5, 10, 20, 50, 100];
 
 /**
  * @param {Measured} measured
@@ -70,43 +50,6 @@ export function tablesOf(measured) {
     ...swapTable(measured),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
-}
-
-/**
- * @param {Measured} measured
- * @returns {ReadonlyMap<string, string>} SVG by name; none where there is but one number of pairs
- */
-export function chartsOf(measured) {
-  if (countsOf(measured).length < 2) return new Map();
-  const chart = (/** @type {string} */ title, /** @type {(result: Result) => number} */ measure) => {
-    const curves = Object.entries(CURVES).flatMap(([method, name]) => {
-      const points = countsOf(measured).flatMap((n) => pointAt(method, n, measured, measure));
-      const isFlat = measured.results.some((result) => result.method === method && result.n === 0);
-      // Before the first pair all there is, is the base model; and what does not depend on pairs is the same everywhere.
-      const start = isFlat ? [] : pointAt('base', 0, measured, measure);
-      return points.length === 0 ? [] : [{ name, points: isFlat ? points.slice(0, 1) : [...start, ...points], isFlat }];
-    });
-    return lineChart({ title, xTitle: 'preference pairs', curves, range: [0.4, 1] });
-  };
-  return new Map([
-    ['learning-adherence', chart('Completions in the developer’s style', (result) => adherence(result, measured.axes))],
-    [
-      'learning-ranking',
-      chart('Test forks ranked rightly by log-probability', (result) => rankAccuracy(result, measured.axes)),
-    ],
-  ]);
-}
-
-/**
- * @param {string} method
- * @param {number} n
- * @param {Measured} measured
- * @param {(result: Result) => number} measure
- * @returns {readonly import('./charts.mjs').Curve['points'][number][]} one, unless nothing was measured there
- */
-function pointAt(method, n, measured, measure) {
-  const found = atCount(method, n, measured);
-  return found.length === 0 ? [] : [{ x: n, ...estimate(found.map(measure)) }];
 }
 
 /**
@@ -308,65 +251,6 @@ function isOpposite({ developer }, { developer: other }) {
 }
 
 /**
- * @param {string} method
- * @param {number} n
- * @param {Measured} measured
- * @returns {readonly Result[]} at the usual error rate; of a method that pairs make no difference to, those that there are
- */
-function atCount(method, n, { results }) {
-  return results.filter(
-    (result) => result.method === method && (result.n === 0 || (result.n === n && result.epsilon === EPSILON)),
-  );
-}
-
-/**
- * @param {string} method
- * @param {number} n
- * @param {Measured} measured
- * @returns {number} cells of the plan
- */
-function plannedAt(method, n, { plan }) {
-  const cells = plan.filter(
-    (cell) => cell.method === method && (cell.n === 0 || (cell.n === n && cell.epsilon === EPSILON)),
-  );
-  return new Set(cells.map(unitOf)).size;
-}
-
-/**
- * @param {Measured} measured
- * @returns {readonly number[]} numbers of pairs that anything was measured at
- */
-function countsOf({ results }) {
-  return COUNTS.filter((n) => results.some((result) => result.n === n));
-}
-
-/**
- * @param {Result} result
- * @param {Measured} measured
- * @returns {Result | undefined} of the base model on the same test forks
- */
-function baseOf({ language, seed }, { results }) {
-  return results.find((result) => result.method === 'base' && result.language === language && result.seed === seed);
-}
-
-/**
- * @param {readonly Result[]} results
- * @param {Measured} measured
- * @returns {ReadonlyMap<string, number>} by developer and seed
- */
-function adherences(results, { axes }) {
-  return new Map(results.map((result) => [unitOf(result), adherence(result, axes)]));
-}
-
-/**
- * @param {Pick<Cell, 'language' | 'developer' | 'seed'>} cell
- * @returns {string}
- */
-function unitOf({ language, developer, seed }) {
-  return `${language} ${developer} ${seed}`;
-}
-
-/**
  * @param {readonly Result[]} results
  * @returns {string} how many updates the gate held, and how many trainings stopped themselves
  */
@@ -374,36 +258,4 @@ function withoutEffect(results) {
   const held = results.filter(({ gate }) => gate?.passed === false).length;
   const failed = results.filter(({ failure }) => failure !== undefined).length;
   return `${held === 0 ? '' : `, ${held} held`}${failed === 0 ? '' : `, ${failed} failed`}`;
-}
-
-/**
- * @param {Estimate} estimated a share
- * @returns {string}
- */
-function percent({ mean: middle, halfWidth }) {
-  return Number.isFinite(halfWidth) ? `${percentOf(middle)} ± ${percentOf(halfWidth)} %` : `${percentOf(middle)} %`;
-}
-
-/**
- * @param {number} share
- * @returns {string}
- */
-function percentOf(share) {
-  return Number.isFinite(share) ? String(Math.round(100 * share)) : '–';
-}
-
-/**
- * @param {number} number
- * @returns {string}
- */
-function signed(number) {
-  return `${number < 0 ? '−' : '+'}${shown(Math.abs(number))}`;
-}
-
-/**
- * @param {number} number
- * @returns {string}
- */
-function shown(number) {
-  return Number.isFinite(number) ? number.toFixed(1) : '–';
 }

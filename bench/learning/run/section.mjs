@@ -2,7 +2,7 @@
 import { tablesOf } from './report.mjs';
 
 /**
- * @param {import('./report.mjs').Measured} measured
+ * @param {import('./selecting.mjs').Measured} measured
  * @param {readonly string[]} charts names of SVG files beside the report
  * @returns {string} Markdown
  */

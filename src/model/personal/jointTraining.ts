@@ -1,6 +1,7 @@
 /**
  * @file P-DPO over many developers at once (Li et al., arXiv 2402.05133, cluster form): one LoRA, generic and cluster embeddings for
- * all, and a row of weights for each. Every step draws developers, and for each a place where code forks and their taste decides.
+ * all, and a row of weights for each. Every step draws places where code forks, and for each two developers who part there: what they
+ * have in common cancels, and what is left to learn is the difference between them.
  */
 
 import { rounds } from './batches';
@@ -55,7 +56,7 @@ export async function trainJointly(
   const { runner, bosTokenId, random } = deps;
   const cohort: Cohort = { adapter: copyOf(start.adapter), weights: start.weights.map((each) => each.slice()) };
   const optimizer = new Optimizer(parametersOf(cohort), options);
-  const nextPair = pairsOf(tastes, forks, random);
+  const nextOpposites = oppositesOf(tastes, forks, random);
   const stepsAfter = stepPlanner(options.steps, deps.timeLeftMs);
   let steps = options.steps;
   let looksMs = 0;
@@ -63,14 +64,15 @@ export async function trainJointly(
   for (let step = 0; step < steps;) {
     const gradients = new Map<string, Float32Array>();
     const losses: Record<Who, number[]> = { user: [], generic: [] };
-    for (let turn = 0; turn < batchSize; turn++) {
-      if (await deps.isCancelled()) return undefined;
-      const { developer, pair } = nextPair();
+    for (let turn = 0; turn < batchSize; turn += 2) {
       const who = drawWho(alpha, random);
-      const sum = sumFor(developer);
-      const { loss } = await addPair(sum, pair, { who, batchSize }, options, random);
-      losses[who].push(loss);
-      merge(gradients, sum.gradients, developer);
+      for (const { developer, pair } of nextOpposites()) {
+        if (await deps.isCancelled()) return undefined;
+        const sum = sumFor(developer);
+        const { loss } = await addPair(sum, pair, { who, batchSize }, options, random);
+        losses[who].push(loss);
+        merge(gradients, sum.gradients, developer);
+      }
     }
     for (const anchor of anchorsOf(step, anchors, options)) {
       if (await deps.isCancelled()) return undefined;
@@ -98,7 +100,7 @@ export async function trainJointly(
 function parametersOf({ adapter: { lora, userModel }, weights }: Cohort): readonly Parameter[] {
   return [
     ...loraParameters(lora),
-    ...sharedParameters(userModel),
+    ...sharedParameters(userModel, 'clusters'),
     ...weights.map((values, developer): Parameter => ({ name: weightsName(developer), values, group: 'weights' })),
   ];
 }
@@ -118,22 +120,35 @@ function weightsName(developer: number): string {
   return `userWeights ${developer}`;
 }
 
-/** A source of pairs: a developer, one of the axes on which they take a side, and its forks in shuffled rounds. */
-function pairsOf(
+interface DrawnPair {
+  readonly developer: number;
+  readonly pair: TrainingPair;
+}
+
+/**
+ * A source of two pairs at a time: a fork, in shuffled rounds of one axis after another, with a developer of each side. Where nobody is
+ * on one of the sides, two of the other.
+ */
+function oppositesOf(
   tastes: readonly Taste[],
   forks: readonly Fork[],
   random: () => number,
-): () => { readonly developer: number; readonly pair: TrainingPair } {
-  const nextFork = new Map(
-    [...Map.groupBy(forks, ({ axis }) => axis)].map(([axis, group]) => [axis, rounds(group, random)]),
-  );
-  const choices = tastes.map((taste) => Object.entries(taste).filter(([axis]) => nextFork.has(axis)));
-  if (choices.some((axes) => axes.length === 0)) throw new Error('a developer takes no side where there are forks');
+): () => readonly DrawnPair[] {
+  const axes = [...Map.groupBy(forks, ({ axis }) => axis)].flatMap(([axis, group]) => {
+    const on = (side: Side): readonly number[] =>
+      tastes.flatMap((taste, developer) => (taste[axis] === side ? [developer] : []));
+    const sides = { a: on('a'), b: on('b') };
+    const taken = (['a', 'b'] as const).filter((side) => sides[side].length > 0);
+    return taken.length === 0 ? [] : [{ sides, taken, nextFork: rounds(group, random) }];
+  });
+  if (axes.length === 0) throw new Error('no developer takes a side where there are forks');
   return () => {
-    const developer = drawIndex(tastes, random);
-    const axes = choices[developer]!;
-    const [axis, side] = axes[drawIndex(axes, random)]!;
-    return { developer, pair: pairFor(nextFork.get(axis)!().pair, side) };
+    const { sides, taken, nextFork } = axes[drawIndex(axes, random)]!;
+    const { pair } = nextFork();
+    return [taken[0]!, taken.at(-1)!].map((side) => ({
+      developer: sides[side][drawIndex(sides[side], random)]!,
+      pair: pairFor(pair, side),
+    }));
   };
 }
 

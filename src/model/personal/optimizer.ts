@@ -7,12 +7,15 @@ export interface Parameter {
   readonly group: ParameterGroup;
 }
 
-/** Embeddings move about ten times as fast as the LoRA; weights of clusters are logits, which have further to go. */
-export type ParameterGroup = 'lora' | 'embedding' | 'weights';
+/**
+ * Embeddings move about ten times as fast as the LoRA; weights of clusters are logits, which have further to go, and a cluster's own
+ * embedding acts by a share of it.
+ */
+export type ParameterGroup = 'lora' | 'embedding' | 'clusters' | 'weights';
 
 export interface OptimizerOptions {
-  /** Without a rate of their own, weights have that of embeddings. */
-  readonly learningRates: { readonly lora: number; readonly embedding: number; readonly weights?: number };
+  /** Without a rate of their own, clusters and weights have that of embeddings. */
+  readonly learningRates: Readonly<Partial<Record<ParameterGroup, number>> & Record<'lora' | 'embedding', number>>;
   readonly steps: number;
   readonly warmUpSteps: number;
   /** Largest norm of the gradient over all parameters. */

@@ -1,7 +1,7 @@
 /** @file An adapter's tensors as parameters of a training, and a copy of them to train. */
 
 import type { Adapter, UserModelTensors } from './adapter';
-import type { Parameter } from './optimizer';
+import type { Parameter, ParameterGroup } from './optimizer';
 
 /** Both matrices of every module. */
 export function loraParameters(lora: Adapter['lora']): readonly Parameter[] {
@@ -20,10 +20,10 @@ export function userParameters({ userOffset, userWeights }: UserModelTensors): r
 }
 
 /** What all users share of the user model. */
-export function sharedParameters(userModel: UserModelTensors): readonly Parameter[] {
+export function sharedParameters(userModel: UserModelTensors, clusterGroup: ParameterGroup): readonly Parameter[] {
   return [
     { name: 'genericEmbedding', values: userModel.genericEmbedding, group: 'embedding' },
-    { name: 'clusterEmbeddings', values: userModel.clusterEmbeddings, group: 'embedding' },
+    { name: 'clusterEmbeddings', values: userModel.clusterEmbeddings, group: clusterGroup },
     { name: 'genericWeights', values: userModel.genericWeights, group: 'weights' },
   ];
 }

@@ -145,7 +145,7 @@ function parametersOf({ lora, userModel }: Adapter, trains: TrainingOptions['tra
   return [
     ...(trains.lora ? loraParameters(lora) : []),
     ...userParameters(userModel),
-    ...(trains.shared ? sharedParameters(userModel) : []),
+    ...(trains.shared ? sharedParameters(userModel, 'embedding') : []),
   ];
 }
 

@@ -5,13 +5,15 @@ import { describe, expect, test } from 'vitest';
 import { judgeStyle, signsOf } from '../../../bench/learning/judges';
 import { NEUTRAL_PACKAGES, TEXT_PACKAGES } from '../../../bench/learning/packages.mjs';
 import { createRandom } from '../../../bench/learning/random.mjs';
+import { ownCodePairs } from '../../../bench/learning/run/ownCodePairs';
 import { forkAt, spotAt } from '../../../bench/learning/texts/forks.mjs';
 import { javascript } from '../../../bench/learning/texts/javascriptEdits.mjs';
 import { mixText } from '../../../bench/learning/texts/mixedText.mjs';
-import { readTextFiles, renderFile, renderOwnCode } from '../../../bench/learning/texts/ownCode.mjs';
+import { readTextFiles, renderFile } from '../../../bench/learning/texts/ownCode.mjs';
 import { piecesOf, render, sidesIn, type Piece, type Side } from '../../../bench/learning/texts/pieces.mjs';
 import { python } from '../../../bench/learning/texts/pythonEdits.mjs';
 import { selectPlaces } from '../../../bench/learning/texts/select.mjs';
+import type { InferenceRequest } from '../../../src/common/inference';
 
 const LANGUAGES = { javascript, python };
 type Name = keyof typeof LANGUAGES;
@@ -189,12 +191,27 @@ describe.each([
   });
 
   test.each(['a', 'b'] as const)('own code of a developer who is on side %s of quotes has no others', (side) => {
-    const files = [{ package: 'p@1', path: 'p', text, pieces: piecesIn(name, text) }];
-    const [first, ...others] = renderOwnCode(files, { quotes: side }, 3, createRandom('own'));
-    expect(others).toHaveLength(2);
-    const signs = signsOf(name, 'quotes', first!);
+    const file = { package: 'p@1', path: 'p', text, pieces: piecesIn(name, text) };
+    const signs = signsOf(name, 'quotes', renderFile(file, { quotes: side }, createRandom('own')));
     expect(signs.length).toBeGreaterThan(1);
     expect(signs.every(({ style }) => style === side)).toBe(true);
+  });
+
+  test('own code makes pairs: what was written against what the model would write, where it is something else', async () => {
+    const file = { package: 'p@1', path: 'p', text, pieces: piecesIn(name, text) };
+    const developer = { id: 'b', language: name, styles: { quotes: 'b' as const }, errorRate: 0 };
+    const asked: InferenceRequest[] = [];
+    const pairs = await ownCodePairs(developer, [file], 100, ['test'], (request) => {
+      asked.push(request);
+      return Promise.resolve(asked.length === 1 ? '' : 'something');
+    });
+    expect(pairs.length).toBeGreaterThan(0);
+    expect(pairs.length).toBe(asked.length - 1);
+    for (const pair of pairs) {
+      expect(pair).toMatchObject({ rejected: 'something', user: 'b', source: 'ownCode', language: name });
+      expect(pair.prompt).not.toBe('');
+    }
+    expect(await ownCodePairs(developer, [file], 1, ['test'], () => Promise.resolve('something'))).toHaveLength(1);
   });
 });
 
