@@ -9,13 +9,14 @@ const workbench = {
   hookTimeout: 180_000,
 };
 
-/** Files of the workbench in which ghost text is timed: they have the machine for themselves. The others run beside other suites. */
-const timed = ['test/workbench/pauses.test.ts', 'test/workbench/loop.test.ts'];
-/** Those of the others that are about the panel, setting up, and a hard day, half of them all. */
+/** Files of the workbench in which no ghost text is timed: they run beside other suites. The others have the machine for themselves. */
 const panel = ['panel*', 'ownCode', 'modelSetup', 'hardDay'].map((name) => `test/workbench/${name}.test.ts`);
 
 /** What takes minutes by itself is left to `npm run bench:soak`. */
-const soak = process.env['PENCHANT_SOAK_ROUNDS'] === undefined ? ['test/model/preferences.test.ts'] : [];
+const soak =
+  process.env['PENCHANT_SOAK_ROUNDS'] === undefined
+    ? ['test/model/preferences.test.ts', 'test/workbench/loop.test.ts']
+    : [];
 
 /** Model suites load a real model (~0.5 GB, both cores), so they run one file at a time and are given minutes. */
 const modelTimeoutMs = 300_000;
@@ -41,7 +42,6 @@ export default defineConfig({
           hookTimeout: modelTimeoutMs,
         },
       },
-      { extends: true, test: { ...workbench, name: 'timed', include: timed } },
       { extends: true, test: { ...workbench, name: 'panel', include: panel } },
       {
         extends: true,
@@ -49,7 +49,7 @@ export default defineConfig({
           ...workbench,
           name: 'editor',
           include: ['test/workbench/*.test.ts'],
-          exclude: [...timed, ...panel],
+          exclude: [...panel, ...soak],
         },
       },
       {

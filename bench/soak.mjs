@@ -24,8 +24,11 @@ const suites = [
   ['unit', 'test/unit/feedback/killedWindows.test.ts'],
   ['model', 'test/model/learning.test.ts'],
   ['model', 'test/model/preferences.test.ts'],
+  ['model', 'test/model/smollm2.test.ts'],
   ['panel', 'test/workbench/hardDay.test.ts'],
+  ['panel', 'test/workbench/panelCompare.test.ts'],
   ['editor', 'test/workbench/extensionHost.test.ts'],
+  ['editor', 'test/workbench/loop.test.ts'],
 ];
 await pullModel();
 for (const [project = '', file = ''] of suites) {

@@ -1,7 +1,7 @@
 /**
  * @file Copies the scenes that the README shows from what the workbench suites have photographed to `media/screenshots/`.
  *
- *     npm test -- package panel editor timed && node scripts/screenshots.mjs
+ *     npm test -- package panel editor && node scripts/screenshots.mjs
  */
 import { copyFileSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';

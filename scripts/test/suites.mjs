@@ -54,10 +54,9 @@ export const stages = [
     ],
     // … and these wait for a screen most of the time.
     [workbenchSuite('panel')],
-    [workbenchSuite('editor')],
   ],
   // What is measured here in milliseconds has the machine for itself.
-  [[workbenchSuite('timed')]],
+  [[workbenchSuite('editor')]],
 ];
 
 /**

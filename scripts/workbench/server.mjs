@@ -40,6 +40,7 @@ export const QUIET_SETTINGS = {
  * @property {string} folder holds profile, extensions and log; made where absent, left in place at the end
  * @property {string} [workspace] the folder opened when the address is visited without a query
  * @property {readonly string[]} [extensions] VSIX files to install
+ * @property {string} [extensionsFolder] where extensions are, or are installed; default: in `folder`
  * @property {Readonly<Record<string, unknown>>} [settings] user settings over QUIET_SETTINGS
  * @property {NodeJS.ProcessEnv} [environment] added to this process's environment
  * @property {boolean} [heedsTrust] whether folders are untrusted until somebody trusts them; default: all are trusted
@@ -62,26 +63,7 @@ export const QUIET_SETTINGS = {
 export async function startWorkbenchServer(options) {
   const { folder, codeServer } = options;
   const port = options.port ?? (await freePort());
-  const profile = path.join(folder, 'profile');
-  await mkdir(path.join(profile, 'User'), { recursive: true });
-  await writeFile(
-    path.join(profile, 'User/settings.json'),
-    JSON.stringify({ ...QUIET_SETTINGS, ...options.settings }, undefined, 2),
-  );
-  await writeFile(path.join(folder, 'config.yaml'), '');
-  const common = [
-    ...[codeServer, '--config', path.join(folder, 'config.yaml'), '--user-data-dir', profile],
-    ...['--extensions-dir', path.join(folder, 'extensions'), '--disable-telemetry', '--disable-update-check'],
-  ];
-  /** @type {NodeJS.ProcessEnv} */
-  const env = { ...process.env, ...options.environment };
-  if (!options.hasMarketplace) env['EXTENSIONS_GALLERY'] = '{"serviceUrl":""}';
-  // Set by the terminal of an editor this may run in; it would hand our commands to that editor.
-  delete env['VSCODE_IPC_HOOK_CLI'];
-
-  for (const vsix of options.extensions ?? []) {
-    await promisify(execFile)(workbenchNode(), [...common, '--force', '--install-extension', vsix], { env });
-  }
+  const { common, env } = await installExtensions(options);
   const serve = [
     '--auth',
     'none',
@@ -121,6 +103,36 @@ export async function startWorkbenchServer(options) {
     throw error;
   }
   return { url, pid, exited, stop };
+}
+
+/**
+ * Makes the profile and installs the extensions, without a server: workbenches that share an `extensionsFolder` need that once.
+ * @param {ServerOptions} options
+ * @returns {Promise<{ readonly common: readonly string[]; readonly env: NodeJS.ProcessEnv }>} how code-server is called with that profile
+ */
+export async function installExtensions(options) {
+  const { folder, codeServer } = options;
+  const profile = path.join(folder, 'profile');
+  await mkdir(path.join(profile, 'User'), { recursive: true });
+  await writeFile(
+    path.join(profile, 'User/settings.json'),
+    JSON.stringify({ ...QUIET_SETTINGS, ...options.settings }, undefined, 2),
+  );
+  await writeFile(path.join(folder, 'config.yaml'), '');
+  const common = [
+    ...[codeServer, '--config', path.join(folder, 'config.yaml'), '--user-data-dir', profile],
+    ...['--extensions-dir', options.extensionsFolder ?? path.join(folder, 'extensions')],
+    ...['--disable-telemetry', '--disable-update-check'],
+  ];
+  /** @type {NodeJS.ProcessEnv} */
+  const env = { ...process.env, ...options.environment };
+  if (!options.hasMarketplace) env['EXTENSIONS_GALLERY'] = '{"serviceUrl":""}';
+  // Set by the terminal of an editor this may run in; it would hand our commands to that editor.
+  delete env['VSCODE_IPC_HOOK_CLI'];
+  for (const vsix of options.extensions ?? []) {
+    await promisify(execFile)(workbenchNode(), [...common, '--force', '--install-extension', vsix], { env });
+  }
+  return { common, env };
 }
 
 /**

@@ -1,5 +1,11 @@
-/** @file The whole loop, with ghost text looked at while an update runs beside the typing. */
+/**
+ * @file The whole loop, with ghost text looked at while an update runs beside the typing; and once more, for a developer of the opposite
+ * taste on the same base model: the first was no accident.
+ */
 
 import { testTheLoop } from './harness/loop';
 
-testTheLoop({ style: 'a', taste: 'single quotes and no semicolons', suggestions: 30, pauses: 10 });
+testTheLoop(
+  { style: 'a', taste: 'single quotes and no semicolons', suggestions: 30, pauses: 10 },
+  { style: 'b', taste: 'double quotes and semicolons', suggestions: 24, pauses: 0 },
+);

@@ -4,7 +4,7 @@
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { PenchantApi } from '../../../src/editor/penchantApi';
 import { closeAll } from '../suite/completing';
@@ -19,6 +19,10 @@ export interface LoopTask {
   readonly pauses: number;
   /** Spots at which completions are looked at before and after. */
   readonly spots: readonly Spot[];
+  /** Whether they are looked at before: another developer of the same model sees the same. */
+  readonly looksBefore: boolean;
+  /** The update begins when this file is there: beside another developer, whose turn comes first. */
+  readonly learnsAfter: string;
   /** Where ghost text is left standing before and after, for whoever wants a picture of it. */
   readonly scene: Spot;
 }
@@ -45,11 +49,12 @@ export interface LoopResult {
 /** Pairs are made of what stands there half a minute after. */
 const SETTLED_MS = 33_000;
 const UPDATE_WITHIN_MS = 400_000;
+const TURN_WITHIN_MS = 600_000;
 /** Whoever started this takes a picture meanwhile. */
 const LOOK_MS = 4_000;
 
 /** When the developer has come so far, a file of PENCHANT_HOST_RESULT's name with this behind it is there. */
-export type LoopMilestone = 'before' | 'after';
+export type LoopMilestone = 'before' | 'worked' | 'learned' | 'after';
 
 export async function run(): Promise<void> {
   const path = process.env['PENCHANT_HOST_RESULT'] ?? '';
@@ -59,7 +64,7 @@ export async function run(): Promise<void> {
   const api = await extension.activate();
   const reached = (milestone: LoopMilestone, what: object = {}): void =>
     writeWhole(`${path}.${milestone}`, JSON.stringify(what));
-  const result = await live(task, api, () => reached('before')).catch((error: unknown) => ({ error: String(error) }));
+  const result = await live(task, api, reached).catch((error: unknown) => ({ error: String(error) }));
   reached('after', result);
   await sleep(LOOK_MS);
   await closeAll();
@@ -71,14 +76,18 @@ function writeWhole(path: string, text: string): void {
   renameSync(`${path}.new`, path);
 }
 
-async function live(task: LoopTask, api: PenchantApi, onScene: () => void): Promise<LoopResult> {
+async function live(
+  task: LoopTask,
+  api: PenchantApi,
+  reached: (milestone: LoopMilestone) => void,
+): Promise<LoopResult> {
   const { spots, scene } = task;
   const developer = new Developer(api);
   // The first need starts the model.
   await developer.ask(scene);
   await until(() => api.engineState().kind === 'ready' && adapterVersion(api) === undefined, 60_000);
   await developer.stayAt(scene);
-  onScene();
+  reached('before');
   await sleep(LOOK_MS);
   await closeAll();
 
@@ -91,8 +100,10 @@ async function live(task: LoopTask, api: PenchantApi, onScene: () => void): Prom
   }
   // Nothing was learned yet: there is time to look while the last pair settles.
   const settled = sleep(SETTLED_MS);
-  const before = await inTurn(spots, (spot) => developer.ask(spot));
+  const before = await inTurn(task.looksBefore ? spots : [], (spot) => developer.ask(spot));
   await settled;
+  reached('worked');
+  await until(() => existsSync(task.learnsAfter), TURN_WITHIN_MS);
 
   const startedAt = Date.now();
   const newPairs = api.learning()?.newPairs ?? 0;
@@ -106,6 +117,7 @@ async function live(task: LoopTask, api: PenchantApi, onScene: () => void): Prom
   const version = adapterVersion(api);
   const learned = JSON.stringify(api.learning());
   const updateSeconds = (Date.now() - startedAt) / 1000;
+  reached('learned');
 
   const after = await inTurn(spots, (spot) => developer.ask(spot));
   await developer.stayAt(scene);

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { PairAxis, Style } from '../../../bench/learning/judges';
 import { bundleHostSuite } from '../../../scripts/workbench/bundleHostSuite.mjs';
 import { quoteAndSemicolonSpots, styleSuggested, typedBefore } from '../../spots';
@@ -38,7 +38,7 @@ interface FixturePair {
 /** Ends of pauses at which a suggestion was due; elsewhere the model had nothing, or nothing that such a developer would take. */
 const DUE: ReadonlySet<PauseEnd> = new Set<PauseEnd>(['shown', 'deadline', 'cancelled', 'noAnswer']);
 /** Held-out places, each looked at before and after. */
-const SPOTS = 20;
+const SPOTS = 16;
 /** Of completions that show a style; by chance two or three of these spots fall the other way. */
 const LEAST_GAIN = 0.1;
 /** Both quotes stand above it, and a statement with a semicolon and one without. */
@@ -58,17 +58,70 @@ const places = pairs.filter(({ axis }) => axis !== 'functions');
 const spots = (['spots-a.jsonl', 'more-spots-a.jsonl'] as const).flatMap(quoteAndSemicolonSpots).slice(0, SPOTS);
 const bundle = await bundleHostSuite('loop');
 
-/** Defines the test that a developer is learned from by their work alone. */
-export function testTheLoop(developer: ScriptedDeveloper): void {
-  const { style, taste, suggestions, pauses } = developer;
+/**
+ * Defines the tests that two developers of opposite tastes are learned from by their work alone. They work at the same time; the first
+ * one's update comes first, with pauses looked at beside it.
+ */
+export function testTheLoop(first: ScriptedDeveloper, second: ScriptedDeveloper): void {
   const scratch = mkdtempSync(path.join(tmpdir(), 'penchant-loop-'));
-  const resultFile = path.join(scratch, 'result');
+  afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+  const one = atWork(first, { scratch, looksBefore: true, learnsAfter: `${second.style}.worked` });
+  const other = atWork(second, { scratch, looksBefore: false, learnsAfter: `${first.style}.learned` });
+
+  test.each([one, other])(
+    'a developer who wants $developer.taste is learned from by their work alone',
+    { timeout: TIMEOUT_MS },
+    async ({ developer: { style, suggestions, pauses }, dataFolder, seen }) => {
+      const { result, status } = await seen();
+      expect(result.error).toBeUndefined();
+      // On the same model, with nothing learned, both see the same.
+      const { before: completions } = (await one.seen()).result;
+      const [before, after] = [adherence(completions, style), adherence(result.after, style)];
+      const { updateSeconds, ...rest } = { ...result, before, after };
+      console.log(JSON.stringify({ ...rest, updateSeconds: Math.round(updateSeconds) }));
+
+      const database = new DatabaseSync(path.join(dataFolder, 'penchant.sqlite'), { readOnly: true });
+      const stored = database.prepare('SELECT count(*) AS pairs FROM pairs').get() as { readonly pairs: number };
+      database.close();
+      expect(stored.pairs).toBeGreaterThanOrEqual(result.newPairs);
+      // One more may have settled since.
+      expect(result.newPairs).toBeGreaterThanOrEqual(suggestions / 3);
+      expect(result.version).toBe('v1');
+      const due = result.pauses.filter((end) => DUE.has(end));
+      expect(due.length).toBeGreaterThanOrEqual(pauses / 2);
+      expect(due.filter((end) => end === 'shown').length).toBeGreaterThanOrEqual(0.75 * due.length);
+      expect(status.text).toContain('v1');
+      expect(status.label).toContain('v1');
+      expect(after.share).toBeGreaterThanOrEqual(before.share + LEAST_GAIN);
+      expect(after.share).toBeGreaterThan(0.5);
+    },
+  );
+}
+
+interface AtWork {
+  readonly developer: ScriptedDeveloper;
+  readonly dataFolder: string;
+  /** What the host says in the end, and the status bar. Rejects if the program has ended without. */
+  readonly seen: () => Promise<{
+    readonly result: LoopResult;
+    readonly status: Awaited<ReturnType<typeof statusBarItem>>;
+  }>;
+}
+
+interface WorkPlan extends Pick<LoopTask, 'looksBefore' | 'learnsAfter'> {
+  /** Of both. */
+  readonly scratch: string;
+}
+
+/** Opens a workbench in which the developer works, with a data folder of their own. */
+function atWork(developer: ScriptedDeveloper, { scratch, looksBefore, learnsAfter }: WorkPlan): AtWork {
+  const { style } = developer;
+  const resultFile = path.join(scratch, style);
   const dataFolder = dataFolderWith(inject('prepared').modelFolder);
-  afterAll(() => {
-    for (const folder of [scratch, dataFolder]) rmSync(folder, { recursive: true, force: true });
-  });
-  const taskFile = path.join(scratch, 'task.json');
-  writeFileSync(taskFile, JSON.stringify(taskOf(developer)));
+  afterAll(() => rmSync(dataFolder, { recursive: true, force: true }));
+  const taskFile = `${resultFile}.json`;
+  const task = taskOf(developer, { looksBefore, learnsAfter: path.join(scratch, learnsAfter) });
+  writeFileSync(taskFile, JSON.stringify(task));
   const { ended, ...program } = hostProgram(bundle);
   const session = useWorkbench({
     name: `loop-${style}`,
@@ -83,50 +136,39 @@ export function testTheLoop(developer: ScriptedDeveloper): void {
     },
     ...program,
   });
-
-  test(`a developer who wants ${taste} is learned from by their work alone`, { timeout: TIMEOUT_MS }, async () => {
-    await reached('before');
-    await session.workbench.screenshot(`before-${style}`);
-    const result = JSON.parse(await reached('after')) as LoopResult;
-    await session.workbench.screenshot(`after-${style}`);
-    const status = await statusBarItem(session.page, 'penchant.status');
-    expect(result.error).toBeUndefined();
-    const [before, after] = [adherence(result.before, style), adherence(result.after, style)];
-    const { updateSeconds, ...rest } = { ...result, before, after };
-    console.log(JSON.stringify({ ...rest, updateSeconds: Math.round(updateSeconds) }));
-
-    const database = new DatabaseSync(path.join(dataFolder, 'penchant.sqlite'), { readOnly: true });
-    const stored = database.prepare('SELECT count(*) AS pairs FROM pairs').get() as { readonly pairs: number };
-    database.close();
-    expect(stored.pairs).toBeGreaterThanOrEqual(suggestions / 3);
-    expect(result.newPairs).toBe(stored.pairs);
-    expect(result.version).toBe('v1');
-    const due = result.pauses.filter((end) => DUE.has(end));
-    expect(due.length).toBeGreaterThanOrEqual(pauses / 2);
-    expect(due.filter((end) => end === 'shown').length).toBeGreaterThanOrEqual(0.75 * due.length);
-    expect(status.text).toContain('v1');
-    expect(status.label).toContain('v1');
-    expect(after.share).toBeGreaterThanOrEqual(before.share + LEAST_GAIN);
-    expect(after.share).toBeGreaterThan(0.5);
-  });
-
-  /** Resolves with what the host says when the developer has come so far; rejects if it has ended without. */
-  async function reached(milestone: LoopMilestone): Promise<string> {
+  const reached = async (milestone: LoopMilestone): Promise<string> => {
     const file = `${resultFile}.${milestone}`;
     const end = new AbortController();
     void ended.then(() => end.abort());
     while (!existsSync(file) && !end.signal.aborted) await sleep(250);
     return readFileSync(file, 'utf8');
-  }
+  };
+  const watch = async (): ReturnType<AtWork['seen']> => {
+    await reached('before');
+    await session.workbench.screenshot(`before-${style}`);
+    const result = JSON.parse(await reached('after')) as LoopResult;
+    await session.workbench.screenshot(`after-${style}`);
+    return { result, status: await statusBarItem(session.page, 'penchant.status') };
+  };
+  let seen: ReturnType<AtWork['seen']> | undefined;
+  // Not waited for: the other one opens meanwhile.
+  beforeAll(() => {
+    seen = watch();
+    seen.catch(() => undefined);
+  });
+  return { developer, dataFolder, seen: () => seen ?? Promise.reject(new Error('nobody watches yet')) };
 }
 
-function taskOf({ style, suggestions, pauses }: ScriptedDeveloper): LoopTask {
+function taskOf(
+  { style, suggestions, pauses }: ScriptedDeveloper,
+  turns: Pick<LoopTask, 'looksBefore' | 'learnsAfter'>,
+): LoopTask {
   return {
     work: places.map(({ prompt, chosen, rejected }) => ({
       prompt: prompt.slice(-PROMPT_CHARACTERS),
       wanted: style === 'a' ? chosen : rejected,
     })),
-    ...{ suggestions, pauses },
+    ...{ suggestions, pauses, ...turns },
     spots: spots.map((spot) => ({ prompt: typedBefore(spot).slice(-PROMPT_CHARACTERS) })),
     scene: { prompt: SCENE },
   };

@@ -46,12 +46,12 @@ export function useWorkbench(options: SessionOptions): Session {
     return workbench;
   };
   beforeAll(async () => {
-    const { codeServer, chromium, vsix, modelFolder } = inject('prepared');
+    const { codeServer, chromium, extensionsFolder, modelFolder } = inject('prepared');
     workbench = await openWorkbench({
       ...options,
       codeServer,
       chromium,
-      extensions: [vsix],
+      extensionsFolder,
       environment: { PENCHANT_DATA: options.dataFolder?.() ?? dataFolder(modelFolder), ...options.environment },
     });
   });
