@@ -52,9 +52,9 @@ async function step({ pair, reference }: Extract<Question, { ask: 'step' }>): Pr
   const { chosenLogp: refChosenLogp, rejectedLogp: refRejectedLogp } = reference;
   const sum = new GradientSum(adapter, runner, bosTokenId, TRAINING);
   const terms = { refChosenLogp, refRejectedLogp, weight: 1, labelNoise: 0 };
-  const { milliseconds, result } = await timed(() => sum.add({ kind: 'pair', tokens: pair, terms, who: 'user' }));
+  const { milliseconds, result } = await timed(() => sum.add([{ kind: 'pair', tokens: pair, terms }], 'user'));
   if (runner.device !== device) throw new Error(`${device} failed, and ${runner.device} went on`);
-  return { milliseconds, loss: result.loss, gradientNorm: normOf(sum.gradients) };
+  return { milliseconds, loss: result[0]!.loss, gradientNorm: normOf(sum.gradients) };
 }
 
 /** Over the LoRA and the user embedding, whose gradient the user's offset has. */

@@ -169,8 +169,7 @@ async function learnIn(page: Page): Promise<RunningProcess> {
 
 /** Of all windows of this workbench, also those whose window is gone. */
 function running(program: string): readonly RunningProcess[] {
-  const folder = path.dirname(session.workbench.workspace);
-  return processesBelow(folder).filter(({ command }) => command.includes(program));
+  return processesBelow(inject('prepared').extensionsFolder).filter(({ command }) => command.includes(program));
 }
 
 async function untilRunning(program: string): Promise<readonly [RunningProcess]> {

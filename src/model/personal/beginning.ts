@@ -9,7 +9,7 @@ import { GradientSum } from './lossAndGradients';
 import { Optimizer } from './optimizer';
 import { pairLoss } from './pdpo';
 import type { TrainingDeps } from './trainer';
-import { addPair } from './trainingStep';
+import { addTerms } from './trainingStep';
 import type { StepOptions, TrainingPair } from './trainingStep';
 import { newUser } from './userModel';
 
@@ -131,11 +131,9 @@ async function sumOver(
 ): Promise<GradientSum | undefined> {
   const preference = { ...options, nllWeight: 0, promptAnchorWeight: 0 };
   const sum = new GradientSum(adapter, runner, bosTokenId, preference);
-  for (const pair of batch) {
-    if (await isCancelled()) return undefined;
-    await addPair(sum, pair, { who: 'user', batchSize: batch.length }, preference, random);
-  }
-  return sum;
+  const content = { who: 'user', pairs: batch, anchors: [] } as const;
+  const results = await addTerms(sum, content, { ...preference, batchSize: batch.length }, { random, isCancelled });
+  return results && sum;
 }
 
 async function lowestLoss(

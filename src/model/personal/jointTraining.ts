@@ -13,7 +13,7 @@ import { Optimizer } from './optimizer';
 import type { OptimizerOptions, Parameter } from './optimizer';
 import { copyOf, loraParameters, sharedParameters } from './parameters';
 import type { TrainingDeps } from './trainer';
-import { addAnchor, addPair, anchorsOf, drawWho, stepPlanner } from './trainingStep';
+import { addTerms, anchorsOf, drawWho, stepPlanner } from './trainingStep';
 import type { StepOptions, TrainingPair } from './trainingStep';
 import type { Who } from './userModel';
 
@@ -40,6 +40,9 @@ export interface JointStep {
   readonly gradientNorm: number;
 }
 
+/** Forks that two developers are drawn for: they share a sequence. */
+const FORKS_A_COUPLE = 4;
+
 /**
  * Trains a copy of `start`. Gives nothing when cancelled.
  * @param tastes the developers', in the order of the cohort's weights
@@ -56,7 +59,7 @@ export async function trainJointly(
   const { runner, bosTokenId, random } = deps;
   const cohort: Cohort = { adapter: copyOf(start.adapter), weights: start.weights.map((each) => each.slice()) };
   const optimizer = new Optimizer(parametersOf(cohort), options);
-  const nextOpposites = oppositesOf(tastes, forks, random);
+  const nextCouple = couplesOf(tastes, forks, random);
   const stepsAfter = stepPlanner(options.steps, deps.timeLeftMs);
   let steps = options.steps;
   let looksMs = 0;
@@ -64,22 +67,17 @@ export async function trainJointly(
   for (let step = 0; step < steps;) {
     const gradients = new Map<string, Float32Array>();
     const losses: Record<Who, number[]> = { user: [], generic: [] };
-    for (let turn = 0; turn < batchSize; turn += 2) {
+    let texts = anchorsOf(step, anchors, options);
+    for (let turn = 0; turn < batchSize; turn += 2 * FORKS_A_COUPLE) {
       const who = drawWho(alpha, random);
-      for (const { developer, pair } of nextOpposites()) {
-        if (await deps.isCancelled()) return undefined;
-        const sum = sumFor(developer);
-        const { loss } = await addPair(sum, pair, { who, batchSize }, options, random);
-        losses[who].push(loss);
+      for (const { developer, pairs } of nextCouple()) {
+        const sum = new GradientSum(adapterFor(cohort, cohort.weights[developer]!), runner, bosTokenId, options);
+        const results = await addTerms(sum, { who, pairs, anchors: texts }, options, deps);
+        if (!results) return undefined;
+        texts = [];
+        losses[who].push(...results.map(({ loss }) => loss));
         merge(gradients, sum.gradients, developer);
       }
-    }
-    for (const anchor of anchorsOf(step, anchors, options)) {
-      if (await deps.isCancelled()) return undefined;
-      const developer = drawIndex(tastes, random);
-      const sum = sumFor(developer);
-      await addAnchor(sum, anchor, drawWho(alpha, random), options);
-      merge(gradients, sum.gradients, developer);
     }
     const gradientNorm = optimizer.step(gradients);
     if (!Number.isFinite(gradientNorm)) throw new Error('the gradient is no number any more');
@@ -91,10 +89,6 @@ export async function trainJointly(
     looksMs += performance.now() - steppedAt;
   }
   return cohort;
-
-  function sumFor(developer: number): GradientSum {
-    return new GradientSum(adapterFor(cohort, cohort.weights[developer]!), runner, bosTokenId, options);
-  }
 }
 
 function parametersOf({ adapter: { lora, userModel }, weights }: Cohort): readonly Parameter[] {
@@ -120,34 +114,36 @@ function weightsName(developer: number): string {
   return `userWeights ${developer}`;
 }
 
-interface DrawnPair {
+/** What one developer makes of the forks at which two of them part. */
+interface DrawnPairs {
   readonly developer: number;
-  readonly pair: TrainingPair;
+  readonly pairs: readonly TrainingPair[];
 }
 
-/**
- * A source of two pairs at a time: a fork, in shuffled rounds of one axis after another, with a developer of each side. Where nobody is
- * on one of the sides, two of the other.
- */
-function oppositesOf(
+/** A source of two developers at a time who part on some axis, and of forks at which they do, in shuffled rounds of each axis. */
+function couplesOf(
   tastes: readonly Taste[],
   forks: readonly Fork[],
   random: () => number,
-): () => readonly DrawnPair[] {
-  const axes = [...Map.groupBy(forks, ({ axis }) => axis)].flatMap(([axis, group]) => {
-    const on = (side: Side): readonly number[] =>
-      tastes.flatMap((taste, developer) => (taste[axis] === side ? [developer] : []));
-    const sides = { a: on('a'), b: on('b') };
-    const taken = (['a', 'b'] as const).filter((side) => sides[side].length > 0);
-    return taken.length === 0 ? [] : [{ sides, taken, nextFork: rounds(group, random) }];
-  });
-  if (axes.length === 0) throw new Error('no developer takes a side where there are forks');
+): () => readonly DrawnPairs[] {
+  const nextFork = new Map(
+    [...Map.groupBy(forks, ({ axis }) => axis)].map(([axis, group]) => [axis, rounds(group, random)]),
+  );
+  const couples = tastes.flatMap((taste, one) =>
+    tastes.slice(0, one).flatMap((otherTaste, other) => {
+      const axes = [...nextFork.keys()].filter(
+        (axis) => taste[axis] && otherTaste[axis] && taste[axis] !== otherTaste[axis],
+      );
+      return axes.length === 0 ? [] : [{ developers: [one, other], axes }];
+    }),
+  );
+  if (couples.length === 0) throw new Error('no two developers part where there are forks');
   return () => {
-    const { sides, taken, nextFork } = axes[drawIndex(axes, random)]!;
-    const { pair } = nextFork();
-    return [taken[0]!, taken.at(-1)!].map((side) => ({
-      developer: sides[side][drawIndex(sides[side], random)]!,
-      pair: pairFor(pair, side),
+    const { developers, axes } = couples[drawIndex(couples, random)]!;
+    const drawn = Array.from({ length: FORKS_A_COUPLE }, () => nextFork.get(axes[drawIndex(axes, random)]!)!());
+    return developers.map((developer) => ({
+      developer,
+      pairs: drawn.map(({ axis, pair }) => pairFor(pair, tastes[developer]![axis]!)),
     }));
   };
 }

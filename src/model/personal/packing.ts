@@ -1,6 +1,7 @@
 /**
- * @file Packed sequences: a prompt with two branches, `[BOS, soft prompt, prompt, chosen, rejected]`, in which neither branch sees the
- * other and both go on from the prompt's position; and plain ones. Then the arrays that a sequence graph is fed.
+ * @file Packed sequences: behind a shared beginning, `[BOS, soft prompt]`, parts that do not see one another. A part is a text, or a
+ * prompt with two branches, `[prompt, chosen, rejected]`, of which neither sees the other and both go on from the prompt's position.
+ * Then the arrays that a sequence graph is fed.
  */
 
 import { rotaryFrequencies } from '../base/rope';
@@ -18,6 +19,7 @@ export interface Target {
   readonly index: number;
   readonly token: number;
   readonly branch: Branch;
+  readonly part: number;
 }
 
 /** What stands in a sequence, before it is padded to a graph's size. */
@@ -26,62 +28,74 @@ export interface PackedSequence {
   readonly tokens: readonly number[];
   readonly positions: readonly number[];
   readonly branches: readonly Branch[];
+  /** Of each token, the part that it belongs to; -1: the beginning, which all see. */
+  readonly parts: readonly number[];
   readonly targets: readonly Target[];
 }
 
-/**
- * A pair as one sequence, with `softRows` rows of soft prompt. The last token of a branch predicts nothing, and is left out.
- * @param wantedPrompt indices of tokens of the prompt, from 1 on, whose log-probabilities are wanted too
- */
-export function packPair(
-  { prompt, chosen, rejected }: PairTokens,
-  bosTokenId: number,
-  softRows: number,
-  wantedPrompt: readonly number[] = [],
-): PackedSequence {
-  const start = beginning(bosTokenId, softRows, prompt);
-  const branch = (name: Branch, response: readonly number[], at: number): readonly Target[] =>
-    response.map((token, index) => ({ index: index === 0 ? start.length - 1 : at + index - 1, token, branch: name }));
-  const chosenInputs = chosen.slice(0, -1);
-  const rejectedInputs = rejected.slice(0, -1);
-  return {
-    tokens: [...start, ...chosenInputs, ...rejectedInputs],
-    positions: [...start, ...chosenInputs].map((_, index) => index).concat(rejectedInputs.map(after(start))),
-    branches: [
-      ...start.map(() => 'prompt' as const),
-      ...chosenInputs.map(() => 'chosen' as const),
-      ...rejectedInputs.map(() => 'rejected' as const),
-    ],
-    targets: [
-      ...branch('chosen', chosen, start.length),
-      ...branch('rejected', rejected, start.length + chosenInputs.length),
-      ...wantedPrompt.map((index) => ({
-        index: softRows + index,
-        token: prompt[index] ?? 0,
-        branch: 'prompt' as const,
-      })),
-    ],
-  };
+/** What may stand behind a beginning. */
+export type Part =
+  | {
+      readonly kind: 'pair';
+      readonly tokens: PairTokens;
+      /** Indices of tokens of the prompt, from 1 on, whose log-probabilities are wanted too. */
+      readonly wantedPrompt?: readonly number[];
+    }
+  /** All of whose tokens but the first are wanted. */
+  | { readonly kind: 'text'; readonly tokens: readonly number[] };
+
+/** Parts as one sequence, with `softRows` rows of soft prompt. The last token of a branch or text predicts nothing, and is left out. */
+export function pack(parts: readonly Part[], bosTokenId: number, softRows: number): PackedSequence {
+  const start = [bosTokenId, ...Array.from({ length: softRows }, (_, row) => softToken(row))];
+  const tokens = [...start];
+  const positions = [...start.keys()];
+  const branches: Branch[] = start.map(() => 'prompt');
+  const owners = start.map(() => -1);
+  const targets: Target[] = [];
+
+  for (const [part, content] of parts.entries()) {
+    const prompt = content.kind === 'text' ? content.tokens.slice(0, -1) : content.tokens.prompt;
+    const first = tokens.length;
+    /** Index of the prompt's last position, or of the beginning's where there is no prompt. */
+    const last = prompt.length === 0 ? start.length - 1 : first + prompt.length - 1;
+    const add = (branch: Branch, added: readonly number[], from: number): void => {
+      for (const [index, token] of added.entries()) {
+        tokens.push(token);
+        positions.push(from + index);
+        branches.push(branch);
+        owners.push(part);
+      }
+    };
+    add('prompt', prompt, start.length);
+    if (content.kind === 'text') {
+      for (const [index, token] of content.tokens.slice(1).entries()) {
+        targets.push({ index: first + index, token, branch: 'prompt', part });
+      }
+      continue;
+    }
+    for (const branch of ['chosen', 'rejected'] as const) {
+      const response = content.tokens[branch];
+      const at = tokens.length;
+      add(branch, response.slice(0, -1), start.length + prompt.length);
+      for (const [index, token] of response.entries()) {
+        targets.push({ index: index === 0 ? last : at + index - 1, token, branch, part });
+      }
+    }
+    for (const index of content.wantedPrompt ?? []) {
+      targets.push({ index: first + index - 1, token: prompt[index] ?? 0, branch: 'prompt', part });
+    }
+  }
+  return { tokens, positions, branches, parts: owners, targets };
 }
 
-/** A text as one sequence, all of whose tokens but the first are wanted. */
+/** A pair alone. */
+export function packPair(pair: PairTokens, bosTokenId: number, softRows: number): PackedSequence {
+  return pack([{ kind: 'pair', tokens: pair }], bosTokenId, softRows);
+}
+
+/** A text alone. */
 export function packText(text: readonly number[], bosTokenId: number, softRows: number): PackedSequence {
-  const start = beginning(bosTokenId, softRows, text.slice(0, 1));
-  const tokens = [...start, ...text.slice(1, -1)];
-  return {
-    tokens,
-    positions: [...tokens.keys()],
-    branches: tokens.map(() => 'prompt'),
-    targets: text.slice(1).map((token, index) => ({ index: start.length - 1 + index, token, branch: 'prompt' })),
-  };
-}
-
-function beginning(bosTokenId: number, softRows: number, prompt: readonly number[]): readonly number[] {
-  return [bosTokenId, ...Array.from({ length: softRows }, (_, row) => softToken(row)), ...prompt];
-}
-
-function after(start: readonly number[]): (token: number, index: number) => number {
-  return (_, index) => start.length + index;
+  return pack([{ kind: 'text', tokens: text }], bosTokenId, softRows);
 }
 
 /** The size of a graph that a sequence is run in. */
@@ -89,6 +103,9 @@ export interface GraphSize {
   readonly positions: number;
   readonly rows: number;
 }
+
+/** Parts of a sequence that a training step can tell apart. */
+export const MOST_PARTS = 8;
 
 /** Graphs are made in steps of so many positions and wanted tokens, so that few serve all pairs. */
 const POSITION_STEP = 32;
@@ -125,7 +142,7 @@ export function sequenceArrays(
   const { positions, rows } = size;
   const { hiddenSize } = config;
   const half = config.headSize / 2;
-  const { tokens, branches, targets } = sequence;
+  const { tokens, branches, parts, targets } = sequence;
 
   const embeddings = new Float32Array(positions * hiddenSize);
   for (const [index, token] of tokens.entries()) {
@@ -151,11 +168,11 @@ export function sequenceArrays(
   const mask = new Float32Array(positions * positions).fill(HIDDEN);
   for (let row = 0; row < positions; row++) {
     mask[row * positions + row] = 0;
-    const own = branches[row];
-    if (own === undefined) continue;
-    for (let column = 0; column < row; column++) {
-      const other = branches[column];
-      if (other === 'prompt' || other === own) mask[row * positions + column] = 0;
+    const [own, branch] = [parts[row], branches[row]];
+    for (let column = 0; own !== undefined && column < row; column++) {
+      const isShared = parts[column] === -1;
+      const isBefore = parts[column] === own && (branches[column] === 'prompt' || branches[column] === branch);
+      if (isShared || isBefore) mask[row * positions + column] = 0;
     }
   }
 

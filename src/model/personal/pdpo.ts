@@ -5,7 +5,7 @@
  *     h(e) = β [(log π(y_w|x,e) − log π_ref(y_w|x)) − (log π(y_l|x,e) − log π_ref(y_l|x))]
  *     L    = α · ℓ(h(e_u)) + (1 − α) · ℓ(h(e_0)),   ℓ(h) = −log σ(h)
  *
- * A graph holds one term, for one soft prompt; α is a factor of what is fed. Beyond the published loss, each switched off by 0:
+ * A graph holds some terms, all of one soft prompt; α is a factor of what is fed. Beyond the published loss, each switched off by 0:
  * an offset, h − β · clip(g, 0, 20), with g the nats by which the reference prefers rejected (ODPO: Amini et al., arXiv 2402.10571);
  * the unbiased robust form of ℓ for label noise ε (Chowdhury et al., arXiv 2403.00409),
  * [(1 − ε) ℓ(h) − ε ℓ(−h)] / (1 − 2ε), of whose second term only what lies below a bound c counts, ℓ(−h) − ℓ(c − h), as it would
@@ -20,17 +20,18 @@ import type { PreparedWeights } from '../base/preparedWeights';
 import type { ModelConfig } from '../base/weights';
 import type { GraphBuilder, Value } from '../graph/builder';
 import { gradients } from '../graph/gradients';
+import { MOST_PARTS } from './packing';
 
-/** Names of what is fed and fetched beside the sequence's own. R: wanted tokens. */
+/** Names of what is fed and fetched beside the sequence's own. R: wanted tokens; P: parts, each with an h of its own. */
 export const stepNames = {
-  /** `[R, 1]`: β for tokens of chosen, −β for those of rejected, 0 elsewhere */
+  /** `[P, R]`: in each part's row β for tokens of its chosen, −β for those of its rejected, 0 elsewhere */
   rewardWeights: 'reward_weights',
-  /** `[1, 1]`: what h loses to the reference and to the offset */
+  /** `[P, 1]`: what h loses to the reference and to the offset */
   shift: 'shift',
-  /** `[1, 1]`: factors of ℓ(h) and of −ℓ(−h) */
+  /** `[P, 1]`: factors of ℓ(h) and of −ℓ(−h); 0 of a part that is no pair */
   lossWeight: 'loss_weight',
   noiseWeight: 'noise_weight',
-  /** `[1, 1]`: h beyond which label noise no longer counts */
+  /** `[P, 1]`: h beyond which label noise no longer counts */
   noiseBound: 'noise_bound',
   /** `[R, 1]`: factors of −log π(token) */
   nllWeights: 'nll_weights',
@@ -50,20 +51,19 @@ export interface StepGraphOptions extends SequenceGraphOptions {
 /** The graph of one training sequence: its loss, its tokens' log-probabilities, and the gradients of soft prompt and LoRA. */
 export function buildStepGraph(config: ModelConfig, weights: PreparedWeights, options: StepGraphOptions): GraphBuilder {
   const { graph, embeddings, lora, tokenLogps } = buildSequenceGraph(config, weights, options);
-  const perToken = [options.rows, 1];
-  const rewardWeights = graph.input(stepNames.rewardWeights, 'float32', perToken);
-  const nllWeights = graph.input(stepNames.nllWeights, 'float32', perToken);
-  const scalar = (name: string): Value => graph.input(name, 'float32', [1, 1]);
-  const [shift, lossWeight] = [scalar(stepNames.shift), scalar(stepNames.lossWeight)];
-  const [noiseWeight, noiseBound] = [scalar(stepNames.noiseWeight), scalar(stepNames.noiseBound)];
-  const total = (factors: Value): Value =>
-    graph.op('ReduceSum', [graph.op('Mul', [tokenLogps, factors])], { axes: [0, 1] });
-  const h = graph.op('Sub', [total(rewardWeights), shift]);
+  const rewardWeights = graph.input(stepNames.rewardWeights, 'float32', [MOST_PARTS, options.rows]);
+  const nllWeights = graph.input(stepNames.nllWeights, 'float32', [options.rows, 1]);
+  const perPart = (name: string): Value => graph.input(name, 'float32', [MOST_PARTS, 1]);
+  const [shift, lossWeight] = [perPart(stepNames.shift), perPart(stepNames.lossWeight)];
+  const [noiseWeight, noiseBound] = [perPart(stepNames.noiseWeight), perPart(stepNames.noiseBound)];
+  const total = (values: Value): Value => graph.op('ReduceSum', [values], { axes: [0, 1] });
+  const h = graph.op('Sub', [graph.op('MatMul', [rewardWeights, tokenLogps]), shift]);
   // −log σ(h) = softplus(−h)
   const right = graph.op('Mul', [lossWeight, graph.op('Softplus', [graph.op('Neg', [h])])]);
   const beyond = graph.op('Softplus', [graph.op('Sub', [h, noiseBound])]);
   const wrong = graph.op('Mul', [noiseWeight, graph.op('Sub', [graph.op('Softplus', [h]), beyond])]);
-  const loss = graph.op('Sub', [graph.op('Sub', [right, wrong]), total(nllWeights)]);
+  const nll = total(graph.op('Mul', [tokenLogps, nllWeights]));
+  const loss = graph.op('Sub', [total(graph.op('Sub', [right, wrong])), nll]);
 
   const modules = [...lora.keys()];
   const parameters = [...lora.values()].flatMap(({ a, b }) => [a, b]);

@@ -28,6 +28,8 @@ export const TRAINING: Omit<TrainingOptions, 'steps' | 'trains'> = {
   anchorsPerStep: 2,
   learningRates: { lora: 1e-3, embedding: 1e-3 },
   batchSize: 8,
+  // Three pairs, or two and a text: they take a second, by which a pause may come late.
+  sequencePositions: 256,
   warmUpSteps: 3,
   clipNorm: 1,
   pull: 0.01,
@@ -46,6 +48,8 @@ export const JOINT_TRAINING: Omit<TrainingOptions, 'steps' | 'trains'> = {
   alpha: 0.8,
   anchorWeight: 1,
   anchorsPerStep: 1,
+  batchSize: 16,
+  sequencePositions: 400,
   learningRates: { lora: 1e-3, embedding: 3e-3, clusters: 1e-2, weights: 1e-2 },
   warmUpSteps: 20,
   pull: 0,

@@ -10,8 +10,8 @@ import type { PreparedWeights } from '../base/preparedWeights';
 import type { ModelConfig } from '../base/weights';
 import { createSession } from '../runtime/session';
 import type { Feeds, InputTensor, RunResults, Session } from '../runtime/session';
-import { graphSizeOf, sequenceArrays } from './packing';
-import type { GraphSize, PackedSequence } from './packing';
+import { graphSizeOf, MOST_PARTS, sequenceArrays } from './packing';
+import type { GraphSize, PackedSequence, SequenceArray } from './packing';
 import { buildStepGraph, stepNames } from './pdpo';
 
 /** What a policy adds to the base model, as it is fed. */
@@ -22,10 +22,16 @@ export interface PolicyTensors {
   readonly lora: ReadonlyMap<string, { readonly a: Float32Array; readonly b: Float32Array }>;
 }
 
-/** Factors of the loss, one or one for each target, as `pdpo.ts` names them. */
+/** Factors of the loss, as `pdpo.ts` names them. */
 export interface StepInputs {
+  /** One for each target, in its own part's h. */
   readonly rewardWeights: Float32Array;
   readonly nllWeights: Float32Array;
+  /** One for each part. */
+  readonly parts: readonly PartFactors[];
+}
+
+export interface PartFactors {
   readonly shift: number;
   readonly lossWeight: number;
   readonly noiseWeight: number;
@@ -86,19 +92,25 @@ export class SequenceRunner implements Disposable {
   async step(sequence: PackedSequence, policy: PolicyTensors, inputs: StepInputs): Promise<StepResults> {
     const { softRows, lora } = this.options;
     const { rows } = graphSizeOf(sequence);
-    const padded = (numbers: Float32Array): Float32Array => {
-      const all = new Float32Array(rows);
-      all.set(numbers);
-      return all;
+    if (inputs.parts.length > MOST_PARTS) throw new Error(`a step has ${inputs.parts.length} parts`);
+    const rewardWeights = new Float32Array(MOST_PARTS * rows);
+    for (const [row, { part }] of sequence.targets.entries()) {
+      rewardWeights[part * rows + row] = inputs.rewardWeights[row] ?? 0;
+    }
+    const nllWeights = new Float32Array(rows);
+    nllWeights.set(inputs.nllWeights);
+    const perPart = (name: keyof PartFactors): SequenceArray => {
+      const numbers = new Float32Array(MOST_PARTS);
+      numbers.set(inputs.parts.map((part) => part[name]));
+      return { numbers, shape: [MOST_PARTS, 1] };
     };
-    const scalar = [1, 1];
     const extra = {
-      [stepNames.rewardWeights]: { numbers: padded(inputs.rewardWeights), shape: [rows, 1] },
-      [stepNames.nllWeights]: { numbers: padded(inputs.nllWeights), shape: [rows, 1] },
-      [stepNames.shift]: { numbers: Float32Array.of(inputs.shift), shape: scalar },
-      [stepNames.lossWeight]: { numbers: Float32Array.of(inputs.lossWeight), shape: scalar },
-      [stepNames.noiseWeight]: { numbers: Float32Array.of(inputs.noiseWeight), shape: scalar },
-      [stepNames.noiseBound]: { numbers: Float32Array.of(inputs.noiseBound), shape: scalar },
+      [stepNames.rewardWeights]: { numbers: rewardWeights, shape: [MOST_PARTS, rows] },
+      [stepNames.nllWeights]: { numbers: nllWeights, shape: [rows, 1] },
+      [stepNames.shift]: perPart('shift'),
+      [stepNames.lossWeight]: perPart('lossWeight'),
+      [stepNames.noiseWeight]: perPart('noiseWeight'),
+      [stepNames.noiseBound]: perPart('noiseBound'),
     };
     const outputs = [
       stepNames.loss,
@@ -139,7 +151,7 @@ export class SequenceRunner implements Disposable {
     kind: GraphKind,
     sequence: PackedSequence,
     policy: PolicyTensors | undefined,
-    extra: Readonly<Record<string, { readonly numbers: Float32Array; readonly shape: readonly number[] }>>,
+    extra: Readonly<Record<string, SequenceArray>>,
     outputs: readonly string[],
   ): Promise<RunResults> {
     const { config, weights, lora } = this.options;

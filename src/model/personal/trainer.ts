@@ -8,7 +8,7 @@ import type { OptimizerOptions, Parameter } from './optimizer';
 import { batches } from './batches';
 import { copyOf, loraParameters, sharedParameters, userParameters } from './parameters';
 import type { SequenceRunner } from './sequenceRunner';
-import { addAnchor, addPair, anchorsOf, drawWho, stepPlanner } from './trainingStep';
+import { addTerms, anchorsOf, drawWho, stepPlanner } from './trainingStep';
 import type { StepOptions, TrainingPair } from './trainingStep';
 
 export type { TrainingPair };
@@ -90,16 +90,16 @@ export async function train(
     const sum = new GradientSum(adapter, runner, bosTokenId, options);
     let loss = 0;
     let margin = 0;
-    for (const pair of batch) {
-      if (await deps.isCancelled()) return undefined;
-      const who = hasEmbedding ? drawWho(options.alpha, random) : 'user';
-      const result = await addPair(sum, pair, { who, batchSize: batch.length }, options, random);
-      loss += (pair.weight / batch.length) * result.loss;
-      margin += result.margin / batch.length;
-    }
-    for (const anchor of anchorsOf(step, anchors, options)) {
-      if (await deps.isCancelled()) return undefined;
-      await addAnchor(sum, anchor, 'user', options);
+    const drawn = batch.map((pair) => ({ pair, who: hasEmbedding ? drawWho(options.alpha, random) : 'user' }));
+    for (const who of ['user', 'generic'] as const) {
+      const own = drawn.flatMap((each) => (each.who === who ? [each.pair] : []));
+      const content = { who, pairs: own, anchors: who === 'user' ? anchorsOf(step, anchors, options) : [] };
+      const results = await addTerms(sum, content, { ...options, batchSize: batch.length }, deps);
+      if (!results) return undefined;
+      for (const [index, result] of results.entries()) {
+        loss += (own[index]!.weight / batch.length) * result.loss;
+        margin += result.margin / batch.length;
+      }
     }
     const gradientNorm = optimizer.step(sum.gradients);
     step++;

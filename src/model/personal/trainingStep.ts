@@ -1,7 +1,8 @@
 /** @file What every kind of training does in a step: a pair's term with an anchor in its prompt, a neutral text's term. */
 
-import type { GradientSum } from './lossAndGradients';
-import { spareRows } from './packing';
+import { positionsOf } from './lossAndGradients';
+import type { GradientSum, LossTerm, TermResult } from './lossAndGradients';
+import { MOST_PARTS, spareRows } from './packing';
 import type { PairTokens } from './pairTokens';
 import { pairLoss } from './pdpo';
 import type { PdpoHyperparameters } from './pdpo';
@@ -27,6 +28,8 @@ export interface StepOptions extends PdpoHyperparameters {
   /** Neutral texts that a step sees. */
   readonly anchorsPerStep: number;
   readonly batchSize: number;
+  /** Positions of a sequence, but for its beginning: terms of the same embedding share one up to that. Between sequences training pauses. */
+  readonly sequencePositions: number;
 }
 
 /** A pair's P-DPO loss at a weight of 1, and its margin in nats. */
@@ -38,31 +41,63 @@ export interface PairResult {
 /** Tokens before the first one of a prompt whose likelihood is anchored. */
 const FIRST_ANCHORED = 8;
 
-/** Adds a pair's term to a step's gradients, as one of so many. */
-export async function addPair(
-  sum: GradientSum,
-  { tokens, ...terms }: TrainingPair,
-  { who, batchSize }: { readonly who: Who; readonly batchSize: number },
-  options: StepOptions,
-  random: () => number,
-): Promise<PairResult> {
-  const anchor = { indices: promptAnchor(tokens, random), weight: options.promptAnchorWeight / batchSize };
-  const weight = terms.weight / batchSize;
-  const result = await sum.add({ kind: 'pair', tokens, who, terms: { ...terms, weight }, anchor });
-  return {
-    loss: Number.isFinite(result.loss) ? pairLoss({ ...result, ...terms }, terms.labelNoise, options) : NaN,
-    margin: result.chosenLogp - terms.refChosenLogp - result.rejectedLogp + terms.refRejectedLogp,
-  };
+/** What a step learns from under one embedding. */
+export interface StepContent {
+  readonly who: Who;
+  readonly pairs: readonly TrainingPair[];
+  /** Neutral texts as tokens, each one of `anchorsPerStep`. */
+  readonly anchors: readonly (readonly number[])[];
 }
 
-/** Adds a neutral text's term to a step's gradients, as one of `anchorsPerStep`. */
-export async function addAnchor(
+/**
+ * Adds the terms of pairs, each as one of `batchSize`, and of neutral texts to a step's gradients: as many in a sequence as there is
+ * room for. Gives nothing when cancelled.
+ */
+export async function addTerms(
   sum: GradientSum,
-  tokens: readonly number[],
-  who: Who,
-  { anchorWeight, anchorsPerStep }: StepOptions,
-): Promise<void> {
-  await sum.add({ kind: 'anchor', tokens, weight: anchorWeight / anchorsPerStep, who });
+  { who, pairs, anchors }: StepContent,
+  options: StepOptions,
+  { random, isCancelled }: { readonly random: () => number; readonly isCancelled: () => Promise<boolean> },
+): Promise<readonly PairResult[] | undefined> {
+  const { batchSize, anchorWeight, anchorsPerStep, promptAnchorWeight } = options;
+  const terms: readonly LossTerm[] = [
+    ...pairs.map(({ tokens, weight, ...terms }): LossTerm => {
+      const anchor = { indices: promptAnchor(tokens, random), weight: promptAnchorWeight / batchSize };
+      return { kind: 'pair', tokens, terms: { ...terms, weight: weight / batchSize }, anchor };
+    }),
+    ...anchors.map((tokens): LossTerm => ({ kind: 'anchor', tokens, weight: anchorWeight / anchorsPerStep })),
+  ];
+  const results: TermResult[] = [];
+  for (const sequence of inSequences(terms, options.sequencePositions)) {
+    if (await isCancelled()) return undefined;
+    results.push(...(await sum.add(sequence, who)));
+  }
+  return pairs.map(({ labelNoise, refChosenLogp, refRejectedLogp }, index) => {
+    const { loss, ...logps } = results[index]!;
+    const scored = { ...logps, refChosenLogp, refRejectedLogp };
+    return {
+      loss: Number.isFinite(loss) ? pairLoss(scored, labelNoise, options) : NaN,
+      margin: scored.chosenLogp - refChosenLogp - scored.rejectedLogp + refRejectedLogp,
+    };
+  });
+}
+
+/** Terms in their order, so many to a sequence as fit; one that is too long has its own. */
+function inSequences(terms: readonly LossTerm[], mostPositions: number): readonly (readonly LossTerm[])[] {
+  const sequences: LossTerm[][] = [];
+  let positions = Infinity;
+  for (const term of terms) {
+    const own = positionsOf(term);
+    const last = sequences.at(-1);
+    if (last && last.length < MOST_PARTS && positions + own <= mostPositions) {
+      last.push(term);
+      positions += own;
+    } else {
+      sequences.push([term]);
+      positions = own;
+    }
+  }
+  return sequences;
 }
 
 /** The neutral texts of the step after so many: all in turn. */

@@ -64,7 +64,7 @@ export async function runTrialStep(device: Device, threads: number): Promise<Tri
     const inputs = {
       rewardWeights: Float32Array.from(isChosen, (is) => (is ? 0.1 : -0.1)),
       nllWeights: Float32Array.from(isChosen, (is) => (is ? 0.02 : 0)),
-      ...{ shift: 0.5, lossWeight: 1.1, noiseWeight: 0.1, noiseBound: 2 },
+      parts: [{ shift: 0.5, lossWeight: 1.1, noiseWeight: 0.1, noiseBound: 2 }],
     };
     let milliseconds = Infinity;
     let numbers: readonly Float32Array[] = [];

@@ -7,6 +7,7 @@ import { openPreparedWeights, type PreparedWeights } from '../../../../src/model
 import { buildSequenceGraph, sequenceNames } from '../../../../src/model/base/sequenceGraph';
 import type { ModelConfig } from '../../../../src/model/base/weights';
 import {
+  MOST_PARTS,
   packPair,
   packText,
   sequenceArrays,
@@ -143,6 +144,7 @@ describe('log-probabilities at every position are those of PyTorch', () => {
       tokens,
       positions: [...tokens.keys()],
       branches: tokens.map(() => 'prompt'),
+      parts: tokens.map(() => 0),
       targets: known.map(({ target }) => target),
     };
     const actual = await logps(open(model, each.config), sequence, policy);
@@ -153,7 +155,7 @@ describe('log-probabilities at every position are those of PyTorch', () => {
   function knownLogps(row: LogitRow, columnIds: readonly number[]): readonly { target: Target; logp: number }[] {
     const logits = [...row.columns.map((logit, index) => [columnIds[index]!, logit] as const), ...row.top];
     return logits.map(([token, logit]) => ({
-      target: { index: row.position, token, branch: 'prompt' },
+      target: { index: row.position, token, branch: 'prompt', part: 0 },
       logp: logit - row.logsumexp,
     }));
   }
@@ -187,12 +189,12 @@ describe('a step', () => {
       policy,
       outputs,
       {
-        [stepNames.rewardWeights]: column(isChosen.map((is) => (is ? 0.2 : -0.2))),
+        [stepNames.rewardWeights]: firstRow(isChosen.map((is) => (is ? 0.2 : -0.2))),
         [stepNames.nllWeights]: column(isChosen.map((is) => (is ? 0.1 : 0))),
-        [stepNames.shift]: column([-0.5]),
-        [stepNames.lossWeight]: column([1]),
-        [stepNames.noiseWeight]: column([0.1]),
-        [stepNames.noiseBound]: column([2]),
+        [stepNames.shift]: perPart(-0.5),
+        [stepNames.lossWeight]: perPart(1),
+        [stepNames.noiseWeight]: perPart(0.1),
+        [stepNames.noiseBound]: perPart(2),
       },
     );
     return { loss: loss!, gradients };
@@ -200,6 +202,17 @@ describe('a step', () => {
 
   function column(numbers: readonly number[]): SequenceArray {
     return { numbers: Float32Array.from(numbers), shape: [numbers.length, 1] };
+  }
+
+  /** Of the first part, which is the only one. */
+  function perPart(number: number): SequenceArray {
+    return column([number, ...Array<number>(MOST_PARTS - 1).fill(0)]);
+  }
+
+  function firstRow(numbers: readonly number[]): SequenceArray {
+    const all = new Float32Array(MOST_PARTS * numbers.length);
+    all.set(numbers);
+    return { numbers: all, shape: [MOST_PARTS, numbers.length] };
   }
 
   /** The largest difference in loss or, relative to its norm, in any gradient. */
@@ -240,6 +253,7 @@ it('a sequence sees what its mask says, whatever stands behind it', async () => 
     tokens: [...text.tokens, 99, 98],
     positions: [...text.positions, 5, 6],
     branches: [...text.branches, 'rejected', 'rejected'],
+    parts: [...text.parts, 0, 1],
     targets: text.targets,
   };
   expect(worstOf(await logps(model, longer), await logps(model, text))).toBeLessThan(1e-5);

@@ -5,6 +5,7 @@ import type { PreparedWeights } from '../../../../src/model/base/preparedWeights
 import type { ModelConfig } from '../../../../src/model/base/weights';
 import {
   graphSizeOf,
+  pack,
   packPair,
   packText,
   sequenceArrays,
@@ -72,12 +73,13 @@ describe('a packed pair', () => {
       tokens: [7, 10, 11, 20, 21, 30],
       positions: [0, 1, 2, 3, 4, 3],
       branches: ['prompt', 'prompt', 'prompt', 'chosen', 'chosen', 'rejected'],
+      parts: [-1, 0, 0, 0, 0, 0],
       targets: [
-        { index: 2, token: 20, branch: 'chosen' },
-        { index: 3, token: 21, branch: 'chosen' },
-        { index: 4, token: 22, branch: 'chosen' },
-        { index: 2, token: 30, branch: 'rejected' },
-        { index: 5, token: 31, branch: 'rejected' },
+        { index: 2, token: 20, branch: 'chosen', part: 0 },
+        { index: 3, token: 21, branch: 'chosen', part: 0 },
+        { index: 4, token: 22, branch: 'chosen', part: 0 },
+        { index: 2, token: 30, branch: 'rejected', part: 0 },
+        { index: 5, token: 31, branch: 'rejected', part: 0 },
       ],
     });
   });
@@ -106,8 +108,8 @@ describe('a packed pair', () => {
     const { tokens, targets } = packPair({ prompt: [10], chosen: [], rejected: [30, 31] }, BOS, 0);
     expect(tokens).toEqual([7, 10, 30]);
     expect(targets).toEqual([
-      { index: 1, token: 30, branch: 'rejected' },
-      { index: 2, token: 31, branch: 'rejected' },
+      { index: 1, token: 30, branch: 'rejected', part: 0 },
+      { index: 2, token: 31, branch: 'rejected', part: 0 },
     ]);
   });
 
@@ -124,10 +126,11 @@ describe('a text', () => {
       tokens: [7, -1, 10, 11, 12],
       positions: [0, 1, 2, 3, 4],
       branches: ['prompt', 'prompt', 'prompt', 'prompt', 'prompt'],
+      parts: [-1, -1, 0, 0, 0],
       targets: [
-        { index: 2, token: 11, branch: 'prompt' },
-        { index: 3, token: 12, branch: 'prompt' },
-        { index: 4, token: 13, branch: 'prompt' },
+        { index: 2, token: 11, branch: 'prompt', part: 0 },
+        { index: 3, token: 12, branch: 'prompt', part: 0 },
+        { index: 4, token: 13, branch: 'prompt', part: 0 },
       ],
     });
   });
@@ -139,6 +142,57 @@ describe('a text', () => {
       11 ███··
       12 ████·
        – ····█"
+    `);
+  });
+});
+
+describe('several parts', () => {
+  const other = { prompt: [12], chosen: [23, 24], rejected: [33] };
+  const sequence = pack(
+    [
+      { kind: 'pair', tokens: PAIR, wantedPrompt: [1] },
+      { kind: 'pair', tokens: other },
+      { kind: 'text', tokens: [40, 41, 42] },
+    ],
+    BOS,
+    1,
+  );
+
+  it('follow one another behind one beginning, each from its position on', () => {
+    expect(sequence.tokens).toEqual([7, -1, 10, 11, 20, 21, 30, 12, 23, 40, 41]);
+    expect(sequence.positions).toEqual([0, 1, 2, 3, 4, 5, 4, 2, 3, 2, 3]);
+    expect(sequence.parts).toEqual([-1, -1, 0, 0, 0, 0, 0, 1, 1, 2, 2]);
+  });
+
+  it('are predicted from positions of their own', () => {
+    expect(sequence.targets.map(({ index, token, part }) => [index, token, part])).toEqual([
+      [3, 20, 0],
+      [4, 21, 0],
+      [5, 22, 0],
+      [3, 30, 0],
+      [6, 31, 0],
+      [2, 11, 0],
+      [7, 23, 1],
+      [8, 24, 1],
+      [7, 33, 1],
+      [9, 41, 2],
+      [10, 42, 2],
+    ]);
+  });
+
+  it('do not see one another', () => {
+    expect(drawMask(sequence, 11)).toMatchInlineSnapshot(`
+      " 7 █··········
+      -1 ██·········
+      10 ███········
+      11 ████·······
+      20 █████······
+      21 ██████·····
+      30 ████··█····
+      12 ██·····█···
+      23 ██·····██··
+      40 ██·······█·
+      41 ██·······██"
     `);
   });
 });
@@ -203,8 +257,8 @@ describe('the size of a graph', () => {
   ])('for %d positions and %d wanted tokens is %d and %d', (tokens, targets, positions, rows) => {
     const sequence = {
       tokens: Array.from({ length: tokens }, () => 1),
-      ...{ positions: [], branches: [] },
-      targets: Array.from({ length: targets }, () => ({ index: 0, token: 1, branch: 'chosen' as const })),
+      ...{ positions: [], branches: [], parts: [] },
+      targets: Array.from({ length: targets }, () => ({ index: 0, token: 1, branch: 'chosen' as const, part: 0 })),
     };
     expect(graphSizeOf(sequence)).toEqual({ positions, rows });
   });

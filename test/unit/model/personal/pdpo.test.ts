@@ -6,6 +6,7 @@ import {
   GradientSum,
   logpsByBranch,
   type Gradients,
+  type LossTerm,
   type TermResult,
 } from '../../../../src/model/personal/lossAndGradients';
 import {
@@ -57,11 +58,11 @@ async function compute(pdpo: PdpoCase, tokens: PairTokens = tokensOf(pdpo), bits
   let loss = 0;
   const add = async (who: 'user' | 'generic', share: number): Promise<{ pair: TermResult; anchorNll?: number }> => {
     const terms = { refChosenLogp, refRejectedLogp, labelNoise, weight: share * pdpo.weight };
-    const pair = await sum.add({ kind: 'pair', tokens, terms, who });
+    const [pair] = (await sum.add([{ kind: 'pair', tokens, terms }], who)) as [TermResult];
     loss += pair.loss;
     if (anchorIds.length === 0) return { pair };
     const weight = share * anchorWeight;
-    const anchor = await sum.add({ kind: 'anchor', tokens: anchorIds, weight, who });
+    const [anchor] = (await sum.add([{ kind: 'anchor', tokens: anchorIds, weight }], who)) as [TermResult];
     loss += anchor.loss;
     return { pair, anchorNll: anchor.loss / weight };
   };
@@ -182,6 +183,37 @@ describe('a pair packed into one sequence', () => {
   });
 });
 
+it.each(casesNamed('both'))('several terms in one sequence are as one after the other: $label', async ({ pdpo }) => {
+  const adapter = caseAdapter(pdpo);
+  const runner = runners.runnerOf(pdpo.model, adapter);
+  const { prompt, chosen, rejected } = tokensOf(pdpo);
+  const { refChosenLogp, refRejectedLogp } = pdpo;
+  const pair = (tokens: PairTokens, weight: number): LossTerm => ({
+    kind: 'pair',
+    tokens,
+    terms: { refChosenLogp, refRejectedLogp, labelNoise: 0.1, weight },
+    anchor: { indices: [1, 2], weight: 0.3 * weight },
+  });
+  const terms: readonly LossTerm[] = [
+    pair({ prompt, chosen, rejected }, 1),
+    pair({ prompt: [...chosen, ...prompt], chosen: rejected, rejected: chosen }, 0.5),
+    { kind: 'anchor', tokens: [...prompt, ...rejected], weight: 0.7 },
+    pair({ prompt: rejected, chosen: prompt, rejected: chosen }, 0.25),
+  ];
+  const sumOf = (): GradientSum => new GradientSum(adapter, runner, pdpo.bos, hyperparametersOf(pdpo));
+  const [together, apart] = [sumOf(), sumOf()];
+  const results = await together.add(terms, 'user');
+  let loss = 0;
+  for (const [index, term] of terms.entries()) {
+    const [alone] = (await apart.add([term], 'user')) as [TermResult];
+    loss += alone.loss;
+    expect(results[index]!.chosenLogp).toBeCloseTo(alone.chosenLogp, 3);
+    expect(results[index]!.rejectedLogp).toBeCloseTo(alone.rejectedLogp, 3);
+  }
+  expect(results[0]!.loss).toBeCloseTo(loss, 3);
+  expect(worstGradient(together.gradients, apart.gradients)).toBeLessThan(GRADIENT_TOLERANCE);
+});
+
 it.each(casesNamed('both'))('padding to the size of a graph changes nothing: $label', async ({ pdpo }) => {
   const adapter = caseAdapter(pdpo);
   const runner = runners.runnerOf(pdpo.model, adapter);
@@ -193,7 +225,8 @@ it.each(casesNamed('both'))('padding to the size of a graph changes nothing: $la
     tokens: [...full.tokens, 5],
     positions: [...full.positions, 99],
     branches: [...full.branches, 'rejected'],
-    targets: [...full.targets, ...Array<Target>(17).fill({ index: 32, token: 7, branch: 'rejected' })],
+    parts: [...full.parts, 0],
+    targets: [...full.targets, ...Array<Target>(17).fill({ index: 32, token: 7, branch: 'rejected', part: 0 })],
   };
   expect([graphSizeOf(full), graphSizeOf(padded)]).toEqual([
     { positions: 32, rows: 32 },
@@ -204,7 +237,7 @@ it.each(casesNamed('both'))('padding to the size of a graph changes nothing: $la
   const inputs = {
     rewardWeights: Float32Array.from([...isChosen.map((is) => (is ? 0.5 : -0.5)), ...Array<number>(17).fill(0)]),
     nllWeights: Float32Array.from([...isChosen.map((is) => (is ? 0.1 : 0)), ...Array<number>(17).fill(0)]),
-    ...{ shift: 1, lossWeight: 1.2, noiseWeight: 0.2, noiseBound: 1e4 },
+    parts: [{ shift: 1, lossWeight: 1.2, noiseWeight: 0.2, noiseBound: 1e4 }],
   };
   const short = { rewardWeights: inputs.rewardWeights.slice(0, 16), nllWeights: inputs.nllWeights.slice(0, 16) };
   const expected = await runner.step(full, policyOf(pdpo), { ...inputs, ...short });

@@ -34,12 +34,13 @@ const { config, weights, bosTokenId } = model;
 /** T_u and K of the adapters here. */
 const [ROWS, CLUSTERS] = [4, 3] as const;
 
-/** Keeps the first token of every prompt that a step was run with. */
+/** Keeps the first token of every part that a step was run with. */
 class WatchedRunner extends SequenceRunner {
   readonly seen: number[] = [];
 
   override step(sequence: PackedSequence, policy: PolicyTensors, inputs: StepInputs): Promise<StepResults> {
-    this.seen.push(sequence.tokens[1 + ROWS]!);
+    const parts = new Set(sequence.parts.slice(1 + ROWS));
+    this.seen.push(...[...parts].map((part) => sequence.tokens[sequence.parts.indexOf(part)]!));
     return super.step(sequence, policy, inputs);
   }
 }
@@ -88,6 +89,7 @@ const OPTIONS: TrainingOptions = {
   anchorsPerStep: 2,
   learningRates: { lora: 3e-3, embedding: 1e-2 },
   batchSize: 6,
+  sequencePositions: 100,
   steps: 12,
   warmUpSteps: 3,
   clipNorm: 1,
@@ -259,8 +261,9 @@ describe('training ends', () => {
   it('without a result when it is cancelled, before the next sequence', async () => {
     let asked = 0;
     const isCancelled = (): Promise<boolean> => Promise.resolve(++asked > 10);
-    const { trained, seen } = await run({ deps: { isCancelled } });
+    const { trained, seen } = await run({ sequencePositions: 0, deps: { isCancelled } });
     expect(trained).toBeUndefined();
+    // Each term has its own.
     expect(seen).toHaveLength(10);
     expect(changedTensors(start, startOf())).toEqual([]);
   });

@@ -79,7 +79,7 @@ async function numbersOf(runner: SequenceRunner, model: TinyModel): Promise<Read
   const step = await runner.step(soft, policy, {
     rewardWeights: Float32Array.from(isChosen, (is) => (is ? 0.5 : -0.5)),
     nllWeights: Float32Array.from(isChosen, (is) => (is ? 0.02 : 0)),
-    ...{ shift: 1, lossWeight: 1.1, noiseWeight: 0.1, noiseBound: 2 },
+    parts: [{ shift: 1, lossWeight: 1.1, noiseWeight: 0.1, noiseBound: 2 }],
   });
   return new Map([
     ['reference', await runner.logps(plain)],
