@@ -34,6 +34,8 @@ export interface Known {
 const MAX_ENTRIES = 500;
 /** As much text before the anchor has to be the same. */
 const BEFORE_CHARACTERS = 1000;
+/** By so much text a place is known again where it has moved; less may stand in many places. */
+const TELLING_CHARACTERS = 60;
 /** As much text after the cursor has to be the same. */
 const AFTER_CHARACTERS = 200;
 
@@ -67,9 +69,9 @@ export class SuggestionCache {
     const found: CachedSuggestion[] = [];
     let asked = 0;
     for (const entry of [...this.entries]) {
-      const typed = place.offset - entry.anchor;
-      if (entry.uri !== place.uri || typed < 0 || entry.after !== after) continue;
-      if (!place.prefix.slice(0, place.prefix.length - typed).endsWith(entry.before)) continue;
+      if (entry.uri !== place.uri || entry.after !== after) continue;
+      const typed = typedSince(entry, place);
+      if (typed === undefined) continue;
       if (typed === 0) asked = Math.max(asked, entry.asked);
       const rests = entry.suggestions.flatMap((suggestion) => restOf(suggestion, place.prefix, typed));
       if (rests.length === 0) continue;
@@ -93,6 +95,18 @@ export class SuggestionCache {
   clear(): void {
     this.entries.clear();
   }
+}
+
+/** Characters typed behind an entry's anchor, wherever that stands by now; nothing where the place is another one. */
+function typedSince({ anchor, before, suggestions }: Entry, { prefix, offset }: Place): number | undefined {
+  const isBehind = (typed: number): boolean => prefix.slice(0, prefix.length - typed).endsWith(before);
+  const typed = offset - anchor;
+  if (typed >= 0 && isBehind(typed)) return typed;
+  // An import was added further up, or a formatter has been at work there.
+  if (before.length < TELLING_CHARACTERS) return undefined;
+  const longest = Math.max(0, ...suggestions.map(({ text }) => text.length));
+  for (let moved = 0; moved <= longest; moved++) if (isBehind(moved)) return moved;
+  return undefined;
 }
 
 function restOf(suggestion: CachedSuggestion, prefix: string, typed: number): CachedSuggestion[] {

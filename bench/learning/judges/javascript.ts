@@ -1,6 +1,7 @@
 /** @file Signs of style in JavaScript and TypeScript, told by TypeScript's parser. */
 
 import ts from 'typescript';
+import { TAKES_SEMICOLON } from '../takesSemicolon.mjs';
 import type { Sign } from './sign';
 
 export type JavaScriptAxis = keyof typeof SIGNS;
@@ -46,21 +47,6 @@ function statementEnd(node: ts.Node, source: ts.SourceFile): Sign | undefined {
   const isLineEnd = /^[ \t]*(?:\/\/.*)?\r?\n\s*\S/.test(source.text.slice(end));
   return isLineEnd ? { position: end, style: 'a' } : undefined;
 }
-
-const TAKES_SEMICOLON: ReadonlySet<ts.SyntaxKind> = new Set([
-  ts.SyntaxKind.VariableStatement,
-  ts.SyntaxKind.ExpressionStatement,
-  ts.SyntaxKind.ReturnStatement,
-  ts.SyntaxKind.ThrowStatement,
-  ts.SyntaxKind.BreakStatement,
-  ts.SyntaxKind.ContinueStatement,
-  ts.SyntaxKind.DebuggerStatement,
-  ts.SyntaxKind.DoStatement,
-  ts.SyntaxKind.PropertyDeclaration,
-  ts.SyntaxKind.ImportDeclaration,
-  ts.SyntaxKind.ExportDeclaration,
-  ts.SyntaxKind.ExportAssignment,
-]);
 
 /** The quote of a string that could have the other one as well. */
 function openingQuote(node: ts.Node, source: ts.SourceFile): Sign | undefined {

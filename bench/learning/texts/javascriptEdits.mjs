@@ -1,6 +1,7 @@
 /** @file Where style decides in JavaScript that prettier has set, and both ways of writing what stands there. */
 import prettier from 'prettier';
 import ts from 'typescript';
+import { TAKES_SEMICOLON } from '../takesSemicolon.mjs';
 import { textEdit as edit, together } from './pieces.mjs';
 import { functionEdits } from './javascriptFunctions.mjs';
 import { interpolationEdits } from './javascriptStrings.mjs';
@@ -32,21 +33,6 @@ export const javascript = {
     return source && insideLines(source);
   },
 };
-
-const TAKES_SEMICOLON = new Set([
-  ts.SyntaxKind.VariableStatement,
-  ts.SyntaxKind.ExpressionStatement,
-  ts.SyntaxKind.ReturnStatement,
-  ts.SyntaxKind.ThrowStatement,
-  ts.SyntaxKind.BreakStatement,
-  ts.SyntaxKind.ContinueStatement,
-  ts.SyntaxKind.DebuggerStatement,
-  ts.SyntaxKind.DoStatement,
-  ts.SyntaxKind.PropertyDeclaration,
-  ts.SyntaxKind.ImportDeclaration,
-  ts.SyntaxKind.ExportDeclaration,
-  ts.SyntaxKind.ExportAssignment,
-]);
 
 /**
  * @param {ts.Node} node

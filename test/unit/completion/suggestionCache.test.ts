@@ -63,6 +63,17 @@ describe('the suggestion cache', () => {
     expect(cache.find(placeOf(spot('const a = │', { uri: 'file:///project/other.ts' })))).toBeUndefined();
   });
 
+  test('knows the place again when lines come or go further up, also while it is typed through', () => {
+    const above = 'import { count, price, quantity } from "./shop";\nimport { tax } from "./tax";\n';
+    const cache = cacheWith(`${above}const a = │`, 'price * count;');
+    expect(textsAt(cache, `import os from "node:os";\n${above}const a = │`)).toEqual(['price * count;']);
+    expect(textsAt(cache, `// sorted\n\n${above}const a = pri│`)).toEqual(['ce * count;']);
+    expect(textsAt(cache, `// sorted\n\n${above}const a = x│`)).toBeUndefined();
+    expect(textsAt(cache, `// sorted\n\n${above}const b = │`)).toBeUndefined();
+    // So little text may stand anywhere.
+    expect(textsAt(cacheWith('const a = │', 'price * count;'), 'let b\nconst a = │')).toBeUndefined();
+  });
+
   test('takes a bracket that the editor has closed for no change of place', () => {
     expect(textsAt(cacheWith('const a = │', 'call(b, c);'), 'const a = call(│)')).toEqual(['b, c);']);
   });

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { UserFacingError } from '../../../src/common/userFacingError';
@@ -8,6 +7,7 @@ import type { EngineState } from '../../../src/engine/engineState';
 import { forkChild } from '../../../src/engine/forkedChild';
 import type { InferenceRequest } from '../../../src/common/inference';
 import { buildProgram } from './buildProgram';
+import { expectToEndWithItsParent, isAlive, until } from './childProcesses';
 
 let program: Awaited<ReturnType<typeof buildProgram>>;
 let clients: InferenceClient[] = [];
@@ -63,26 +63,9 @@ async function textOf(client: InferenceClient, prefix: string, signal?: AbortSig
   return (await client.complete(request(prefix), signal))?.completions[0]?.text;
 }
 
-async function until(isTrue: () => boolean, withinMs = 10_000): Promise<void> {
-  const deadline = Date.now() + withinMs;
-  while (!isTrue()) {
-    if (Date.now() > deadline) throw new Error(`not within ${withinMs} ms`);
-    await sleep(5);
-  }
-}
-
 async function ready(probe: Probe): Promise<void> {
   probe.client.wake();
   await until(() => probe.client.state.kind === 'ready');
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 describe('the inference process behind its client', () => {
@@ -384,18 +367,6 @@ describe('the inference process behind its client', () => {
   });
 
   it('ends the process when its parent is killed', async () => {
-    const parentProgram = await buildProgram('scriptedParent.ts');
-    try {
-      const parent = spawn(process.execPath, [parentProgram.path, program.path], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      const [line] = (await parent.stdout.take(1).toArray()) as [Buffer];
-      const childPid = Number(line.toString());
-      expect(isAlive(childPid)).toBe(true);
-      parent.kill('SIGKILL');
-      await until(() => !isAlive(childPid));
-    } finally {
-      parentProgram.dispose();
-    }
+    await expectToEndWithItsParent(program.path);
   });
 });

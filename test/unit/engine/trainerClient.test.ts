@@ -1,12 +1,13 @@
-import { spawn } from 'node:child_process';
 import { getPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { LearnRequest, UpdateProgress } from '../../../src/common/learning';
+import type { UpdateProgress } from '../../../src/common/learning';
 import { UserFacingError } from '../../../src/common/userFacingError';
 import { forkChild } from '../../../src/engine/forkedChild';
 import { TrainerClient } from '../../../src/engine/trainerClient';
 import { buildProgram } from './buildProgram';
+import { expectToEndWithItsParent, isAlive, until } from './childProcesses';
+import { scriptedRequest } from './scriptedRequest';
 
 let program: Awaited<ReturnType<typeof buildProgram>>;
 let trainer: TrainerClient;
@@ -35,35 +36,6 @@ function start(environment: Record<string, string> = {}, endTimeoutMs?: number):
   return trainer;
 }
 
-function request(user = 'ann'): LearnRequest {
-  return {
-    dataFolder: 'data',
-    user,
-    model: 'm',
-    device: 'cpu',
-    pairs: [{ prompt: 'a', chosen: 'b', rejected: 'c' }],
-    oldPairs: [],
-    budgetSeconds: 1,
-    seed: 0,
-  };
-}
-
-async function until(isTrue: () => boolean, withinMs = 10_000): Promise<void> {
-  const deadline = Date.now() + withinMs;
-  while (!isTrue()) {
-    if (Date.now() > deadline) throw new Error(`not within ${withinMs} ms`);
-    await sleep(5);
-  }
-}
-
-function isAlive(pid: number | undefined): boolean {
-  try {
-    return pid !== undefined && process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
-
 /** The steps that have been made, and the stages that were told, while an update runs. */
 function follow() {
   const seen: UpdateProgress[] = [];
@@ -83,7 +55,7 @@ describe('the trainer process behind its client', () => {
 
   it('makes an update, tells how far it is, and is gone when it is done', async () => {
     const progress = follow();
-    const result = await start().learn(request(), progress);
+    const result = await start().learn(scriptedRequest(), progress);
     expect(result).toMatchObject({
       version: 'v1',
       pairs: 1,
@@ -98,20 +70,20 @@ describe('the trainer process behind its client', () => {
 
   it('takes a process of its own for each update', async () => {
     start();
-    await trainer.learn(request());
-    await trainer.learn(request());
+    await trainer.learn(scriptedRequest());
+    await trainer.learn(scriptedRequest());
     expect(new Set(pids).size).toBe(2);
   });
 
   it('makes one update at a time', async () => {
-    const first = start().learn(request());
-    await expect(trainer.learn(request())).rejects.toThrow('under way already');
+    const first = start().learn(scriptedRequest());
+    await expect(trainer.learn(scriptedRequest())).rejects.toThrow('under way already');
     expect(await first).toBeDefined();
   });
 
   it('steps back behind all other work', async () => {
     const progress = follow();
-    const update = start().learn(request(), progress);
+    const update = start().learn(scriptedRequest(), progress);
     await until(() => progress.step() > 0);
     expect(getPriority(trainer.pid)).toBeGreaterThan(getPriority());
     expect(await trainer.rssBytes()).toBeGreaterThan(1e6);
@@ -120,7 +92,7 @@ describe('the trainer process behind its client', () => {
 
   it('pauses within one step, and goes on from there', async () => {
     const progress = follow();
-    const update = start().learn(request(), progress);
+    const update = start().learn(scriptedRequest(), progress);
     await until(() => progress.step() >= 5);
     await trainer.pause();
     const step = progress.step();
@@ -138,7 +110,7 @@ describe('the trainer process behind its client', () => {
     const progress = follow();
     start();
     await trainer.pause();
-    const update = trainer.learn(request(), progress);
+    const update = trainer.learn(scriptedRequest(), progress);
     await until(progress.isPaused);
     expect(progress.seen).toEqual([{ stage: 'paused', fraction: 0 }]);
     await trainer.resume();
@@ -148,7 +120,7 @@ describe('the trainer process behind its client', () => {
   it.each(['while it runs', 'while it is paused'])('ends within one step when it is cancelled %s', async (when) => {
     const progress = follow();
     const abort = new AbortController();
-    const update = start().learn(request(), { signal: abort.signal, ...progress });
+    const update = start().learn(scriptedRequest(), { signal: abort.signal, ...progress });
     await until(() => progress.step() >= 3);
     if (when === 'while it is paused') {
       await trainer.pause();
@@ -163,10 +135,10 @@ describe('the trainer process behind its client', () => {
   });
 
   it('forks nothing for an update that was cancelled before, and ends one that is cancelled while it starts', async () => {
-    expect(await start().learn(request(), { signal: AbortSignal.abort() })).toBeUndefined();
+    expect(await start().learn(scriptedRequest(), { signal: AbortSignal.abort() })).toBeUndefined();
     expect(pids).toEqual([]);
     const abort = new AbortController();
-    const update = trainer.learn(request(), { signal: abort.signal });
+    const update = trainer.learn(scriptedRequest(), { signal: abort.signal });
     abort.abort();
     expect(await update).toBeUndefined();
     expect(isAlive(pids[0])).toBe(false);
@@ -175,7 +147,7 @@ describe('the trainer process behind its client', () => {
   it('kills a process that does not heed the cancel', async () => {
     const progress = follow();
     const abort = new AbortController();
-    const update = start({}, 300).learn(request('hangs'), { signal: abort.signal, ...progress });
+    const update = start({}, 300).learn(scriptedRequest('hangs'), { signal: abort.signal, ...progress });
     await until(() => progress.step() >= 2);
     abort.abort();
     expect(await update).toBeUndefined();
@@ -185,17 +157,17 @@ describe('the trainer process behind its client', () => {
 
   it('says in words for the user that the process died, and makes the next update as if nothing had been', async () => {
     const error = await start()
-      .learn(request('dies'))
+      .learn(scriptedRequest('dies'))
       .catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(UserFacingError);
     expect((error as Error).message).toBe(
       'The update was ended before it was done (ended by SIGKILL); nothing is left half done, and the next update starts anew.',
     );
-    expect(await trainer.learn(request())).toMatchObject({ version: 'v1' });
+    expect(await trainer.learn(scriptedRequest())).toMatchObject({ version: 'v1' });
   });
 
   it('carries the words and the button of an update that was refused, and is gone', async () => {
-    await expect(start().learn(request('refused'))).rejects.toMatchObject({
+    await expect(start().learn(scriptedRequest('refused'))).rejects.toMatchObject({
       message: 'There are too few pairs.',
       action: { command: 'm' },
     });
@@ -204,13 +176,13 @@ describe('the trainer process behind its client', () => {
 
   it('lets a loss through that is not a number', async () => {
     const progress = follow();
-    expect(await start().learn(request('diverges'), progress)).toBeDefined();
+    expect(await start().learn(scriptedRequest('diverges'), progress)).toBeDefined();
     expect(progress.seen.at(-1)?.loss).toBeNaN();
   });
 
   it('refuses a process of another version, in words for the user', async () => {
     const error = await start({ PENCHANT_TEST_HELLO: '999' })
-      .learn(request())
+      .learn(scriptedRequest())
       .catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(UserFacingError);
     expect(isAlive(pids[0])).toBe(false);
@@ -218,34 +190,22 @@ describe('the trainer process behind its client', () => {
 
   it('ends the process with the window, in silence', async () => {
     const progress = follow();
-    const update = start().learn(request(), progress);
+    const update = start().learn(scriptedRequest(), progress);
     await until(() => progress.step() > 0);
     trainer.dispose();
     expect(await update).toBeUndefined();
     expect(isAlive(pids[0])).toBe(false);
-    expect(await trainer.learn(request())).toBeUndefined();
+    expect(await trainer.learn(scriptedRequest())).toBeUndefined();
   });
 
   it('ends the process when its parent is killed', async () => {
     start();
-    const parentProgram = await buildProgram('scriptedParent.ts');
-    try {
-      const parent = spawn(process.execPath, [parentProgram.path, program.path], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      const [line] = (await parent.stdout.take(1).toArray()) as [Buffer];
-      const childPid = Number(line.toString());
-      expect(isAlive(childPid)).toBe(true);
-      parent.kill('SIGKILL');
-      await until(() => !isAlive(childPid));
-    } finally {
-      parentProgram.dispose();
-    }
+    await expectToEndWithItsParent(program.path);
   });
 
   it('does not heed the Ctrl+C that a terminal sends to all its processes', async () => {
     const progress = follow();
-    const update = start().learn(request(), progress);
+    const update = start().learn(scriptedRequest(), progress);
     await until(() => progress.step() > 0);
     process.kill(trainer.pid!, 'SIGINT');
     expect(await update).toBeDefined();

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { LearnRequest, UpdateProgress } from '../../../src/common/learning';
+import type { UpdateProgress } from '../../../src/common/learning';
 import { UserFacingError } from '../../../src/common/userFacingError';
 import { createUpdateRunner, type UpdateRunner, type UpdateRunnerOptions } from '../../../src/engine/updateRunner';
 import { buildProgram } from './buildProgram';
+import { until } from './childProcesses';
+import { scriptedRequest } from './scriptedRequest';
 
 let program: Awaited<ReturnType<typeof buildProgram>>;
 let runner: UpdateRunner;
@@ -23,39 +25,18 @@ function start(options: Partial<UpdateRunnerOptions> = {}): UpdateRunner {
   return runner;
 }
 
-function request(user = 'ann'): LearnRequest {
-  return {
-    dataFolder: 'data',
-    user,
-    model: 'm',
-    device: 'cpu',
-    pairs: [{ prompt: 'a', chosen: 'b', rejected: 'c' }],
-    oldPairs: [],
-    budgetSeconds: 1,
-    seed: 0,
-  };
-}
-
-async function until(isTrue: () => boolean, withinMs = 10_000): Promise<void> {
-  const deadline = Date.now() + withinMs;
-  while (!isTrue()) {
-    if (Date.now() > deadline) throw new Error(`not within ${withinMs} ms`);
-    await sleep(5);
-  }
-}
-
 describe('the runner of updates', () => {
   it('makes one update after the other, each in a process that is gone afterwards', async () => {
     start();
     for (let update = 0; update < 2; update++) {
-      expect(await runner.run(request())).toMatchObject({ version: 'v1', pairs: 1 });
+      expect(await runner.run(scriptedRequest())).toMatchObject({ version: 'v1', pairs: 1 });
       expect(runner.pid).toBeUndefined();
     }
   });
 
   it('pauses an update and lets it go on', async () => {
     const seen: UpdateProgress[] = [];
-    const update = start().run(request(), { onProgress: (progress) => void seen.push(progress) });
+    const update = start().run(scriptedRequest(), { onProgress: (progress) => void seen.push(progress) });
     await until(() => seen.length > 2);
     await runner.pause();
     await until(() => seen.at(-1)?.stage === 'paused');
@@ -69,7 +50,7 @@ describe('the runner of updates', () => {
   it('begins the next update unpaused where one was cancelled while it was paused', async () => {
     const seen: UpdateProgress[] = [];
     const abort = new AbortController();
-    const update = start().run(request(), {
+    const update = start().run(scriptedRequest(), {
       signal: abort.signal,
       onProgress: (progress) => void seen.push(progress),
     });
@@ -77,12 +58,12 @@ describe('the runner of updates', () => {
     await runner.pause();
     abort.abort();
     expect(await update).toBeUndefined();
-    expect(await runner.run(request())).toMatchObject({ version: 'v1' });
+    expect(await runner.run(scriptedRequest())).toMatchObject({ version: 'v1' });
   });
 
   it('tells in words for the user that the process died, and is none the worse for it', async () => {
-    await expect(start().run(request('dies'))).rejects.toThrow(UserFacingError);
-    expect(await runner.run(request())).toMatchObject({ version: 'v1' });
+    await expect(start().run(scriptedRequest('dies'))).rejects.toThrow(UserFacingError);
+    expect(await runner.run(scriptedRequest())).toMatchObject({ version: 'v1' });
   });
 });
 
@@ -90,7 +71,7 @@ describe('the starter pack of an update', () => {
   const scratch = mkdtempSync(join(tmpdir(), 'penchant-packs-'));
   const entryPoint = join(scratch, 'dist', 'trainerProcess.js');
   const pack = join(scratch, 'media', 'starter-packs', 'm');
-  const tellsOfThePack = request('tells of the pack');
+  const tellsOfThePack = scriptedRequest('tells of the pack');
   beforeAll(() => {
     for (const folder of [join(scratch, 'dist'), pack]) mkdirSync(folder, { recursive: true });
     copyFileSync(program.path, entryPoint);

@@ -9,32 +9,27 @@ export const KEY_INTERVAL_MS = 80;
 /** Opens a file of the workspace by Ctrl+P and waits until its editor has the keyboard. */
 export async function openFile(page: Page, name: string): Promise<void> {
   const baseName = name.split('/').at(-1) ?? name;
-  await page.keyboard.press('Control+P');
-  await fillQuickInput(page, name);
-  await pick(page, baseName);
+  await pickFrom(page, 'Control+P', name, baseName);
   await page.locator(`.tab[aria-selected="true"][data-resource-name="${baseName}"]`).waitFor();
   await page.locator('.editor-instance .monaco-editor.focused .view-line').first().waitFor();
 }
 
 /** Puts the cursor at a line and column, both from 1, by Ctrl+G. */
 export async function goTo(page: Page, line: number, column: number): Promise<void> {
-  await page.keyboard.press('Control+G');
-  await fillQuickInput(page, `:${line}:${column}`);
-  await page.keyboard.press('Enter');
+  await inQuickInput(page, 'Control+G', `:${line}:${column}`, () => page.keyboard.press('Enter'));
   await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
 }
 
 /** Runs a command by its title in the palette, such as `Penchant: Open Log`. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('F1');
-  await fillQuickInput(page, `>${title}`);
-  await pick(page, title);
+  await pickFrom(page, 'F1', `>${title}`, title);
   await page.locator('.quick-input-widget', { hasText: title }).waitFor({ state: 'hidden' });
 }
 
 /** Picks the entry with this text of the quick pick that is up: by a click, as Enter would take the first of a list not yet filtered. */
-export async function pick(page: Page, text: string | RegExp): Promise<void> {
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
+export async function pick(page: Page, text: string | RegExp, timeout?: number): Promise<void> {
+  const entry = page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+  await entry.click(timeout === undefined ? {} : { timeout });
 }
 
 /** The entries of the quick pick that is up. */
@@ -162,8 +157,25 @@ export async function until<T>(
   }
 }
 
-async function fillQuickInput(page: Page, text: string): Promise<void> {
+/** Whatever takes the keyboard while the widget opens, as a view that comes up late, closes it again. */
+const QUICK_INPUT_TRIES = 4;
+const QUICK_INPUT_MS = 5_000;
+
+/** Opens the widget by a key, fills it in, and does what is to be done there. */
+async function inQuickInput(page: Page, key: string, text: string, act: () => Promise<void>): Promise<void> {
   const input = page.locator('.quick-input-widget input.input');
-  await input.waitFor();
-  await input.fill(text);
+  for (let tries = 1; ; tries++) {
+    await page.keyboard.press(key);
+    try {
+      await input.waitFor({ timeout: QUICK_INPUT_MS });
+      await input.fill(text, { timeout: QUICK_INPUT_MS });
+      await act(); return;
+    } catch (error) {
+      if (tries === QUICK_INPUT_TRIES) throw error;
+    }
+  }
+}
+
+function pickFrom(page: Page, key: string, text: string, label: string): Promise<void> {
+  return inQuickInput(page, key, text, () => pick(page, label, QUICK_INPUT_MS));
 }

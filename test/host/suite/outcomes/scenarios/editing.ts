@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { showAt } from '../../completing';
 import { MemoryFiles } from '../../memoryFiles';
 import { accept, escape, redo, REPLY_MS, run, type, undo } from '../keys';
-import { CannotPlay, type Scenario } from '../scenario';
+import { CannotPlay, type Scenario, type Scene } from '../scenario';
 import { rowsOver, untidyRows, type Page } from '../texts';
 
 const accepted = { penchant: ['accepted'], editor: ['accepted'] } as const;
@@ -17,6 +17,12 @@ async function insertLine(document: vscode.TextDocument, line: number, text: str
   edit.insert(document.uri, new vscode.Position(line, 0), `${text}\n`);
   await vscode.workspace.applyEdit(edit);
   await sleep(3 * REPLY_MS);
+}
+
+/** The editor asks anew, in vain or not, while the suggestion stands. */
+async function insertBeside(scene: Scene, line: number, text: string): Promise<void> {
+  await insertLine(scene.document, line, text);
+  if (!scene.isUp) throw new CannotPlay('the editor has taken it away');
 }
 
 /** Formats the untidy first line as formatters do, by an edit there alone. */
@@ -57,8 +63,7 @@ export const EDITING: readonly Scenario[] = [
   {
     name: 'a program writes above, then accept',
     act: async (scene) => {
-      await insertLine(scene.document, 0, 'import os');
-      if (!scene.isUp) throw new CannotPlay('the editor has taken it away');
+      await insertBeside(scene, 0, 'import os');
       await accept();
     },
     ...accepted,
@@ -66,8 +71,7 @@ export const EDITING: readonly Scenario[] = [
   {
     name: 'a program writes above, then Esc',
     act: async (scene) => {
-      await insertLine(scene.document, 0, 'import os');
-      if (!scene.isUp) throw new CannotPlay('the editor has taken it away');
+      await insertBeside(scene, 0, 'import os');
       await escape();
     },
     ...rejected,
@@ -76,8 +80,7 @@ export const EDITING: readonly Scenario[] = [
     name: 'a program writes below, then accept',
     page: rowsOver,
     act: async (scene) => {
-      await insertLine(scene.document, scene.document.lineCount - 1, 'print(0)');
-      if (!scene.isUp) throw new CannotPlay('the editor has taken it away');
+      await insertBeside(scene, scene.document.lineCount - 1, 'print(0)');
       await accept();
     },
     ...accepted,
