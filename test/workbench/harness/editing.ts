@@ -169,7 +169,8 @@ async function inQuickInput(page: Page, key: string, text: string, act: () => Pr
     try {
       await input.waitFor({ timeout: QUICK_INPUT_MS });
       await input.fill(text, { timeout: QUICK_INPUT_MS });
-      await act(); return;
+      await act();
+      return;
     } catch (error) {
       if (tries === QUICK_INPUT_TRIES) throw error;
     }
