@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Frame, Page } from 'playwright-core';
 import { runCommand, until } from './editing';
 
@@ -27,7 +28,16 @@ export async function openPanel(page: Page, view: PanelView): Promise<Frame> {
   await runCommand(page, OPENING[view]);
   const frame = await panelFrame(page);
   await frame.locator('[role="tab"][aria-selected="true"]', { hasText: view }).waitFor();
+  // A panel that was there all along shows the view before it has the keyboard: keys would go into the editor.
+  for (const end = Date.now() + FOCUS_MS; !(await isInWebview(page)) && Date.now() < end;) await sleep(25);
   return frame;
+}
+
+/** Some views are opened without taking the keyboard from where it is. */
+const FOCUS_MS = 2_000;
+
+function isInWebview(page: Page): Promise<boolean> {
+  return page.evaluate(() => document.activeElement instanceof HTMLIFrameElement);
 }
 
 /** The page of the panel, which is an iframe in an iframe, once it is drawn. */
