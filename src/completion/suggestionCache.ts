@@ -1,5 +1,6 @@
 /** @file The suggestion cache: what was decoded at a place is given again there, and while it is typed through. */
 
+import { randomUUID } from 'node:crypto';
 import type { Suggestion } from '../common/suggestion';
 import type { Place } from './place';
 
@@ -12,7 +13,7 @@ export interface CachedSuggestion extends Suggestion {
 interface Entry {
   readonly uri: string;
   /** Offset in the document at which the suggestions begin. */
-  readonly anchor: number;
+  anchor: number;
   /** The last text before the anchor. */
   readonly before: string;
   /** The first text after the cursor, without the closers that typing may have added. */
@@ -72,6 +73,11 @@ export class SuggestionCache {
       if (entry.uri !== place.uri || entry.after !== after) continue;
       const typed = typedSince(entry, place);
       if (typed === undefined) continue;
+      if (entry.anchor !== place.offset - typed) {
+        entry.anchor = place.offset - typed;
+        // To whoever watches how it ends, what is shown at another offset is another suggestion.
+        entry.suggestions = entry.suggestions.map((each) => ({ ...each, id: randomUUID() }));
+      }
       if (typed === 0) asked = Math.max(asked, entry.asked);
       const rests = entry.suggestions.flatMap((suggestion) => restOf(suggestion, place.prefix, typed));
       if (rests.length === 0) continue;
