@@ -24,7 +24,6 @@ const suites = [
   ['unit', 'test/unit/feedback/killedWindows.test.ts'],
   ['model', 'test/model/learning.test.ts'],
   ['model', 'test/model/preferences.test.ts'],
-  ['model', 'test/model/smollm2.test.ts'],
   ['panel', 'test/workbench/hardDay.test.ts'],
   ['panel', 'test/workbench/panelCompare.test.ts'],
   ['editor', 'test/workbench/extensionHost.test.ts'],

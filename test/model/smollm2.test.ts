@@ -4,7 +4,6 @@ import { generate } from '../../src/model/runtime/generate';
 import { arrangePrompt } from '../../src/model/runtime/promptTokens';
 import { readReference } from '../unit/model/base/fixtures';
 import type { GreedyStep, LogitRow } from '../unit/model/runtime/tinyModels';
-import { isSoak } from '../soak';
 import { openRealModel, type RealModel } from './realModel';
 
 interface LogitsReference {
@@ -26,13 +25,7 @@ interface GreedyReference {
 }
 
 const { columnIds, prompts } = readReference('smollm2-logits.json') as LogitsReference;
-const { spots: allSpots } = readReference('smollm2-greedy.json') as GreedyReference;
-/** Of each kind every second one, where there is no time for all. */
-const spots = isSoak ? allSpots : Object.values(Object.groupBy(allSpots, ({ kind }) => kind)).flatMap(everySecond);
-
-function everySecond<T>(items: readonly T[]): readonly T[] {
-  return items.filter((_, index) => index % 2 === 0);
-}
+const { spots } = readReference('smollm2-greedy.json') as GreedyReference;
 
 let model: RealModel;
 beforeAll(async () => {
@@ -97,10 +90,13 @@ describe.each(prompts)('after $ids.length tokens of $language', ({ ids, rows, gr
   });
 });
 
-describe('prompts of real code', () => {
+describe('50 prompts of real code', () => {
   const maxTokens = 24;
-  // Those compared with PyTorch whole; the others, of which there are many, shortened.
-  const texts = spots.map(({ prompt, healed }) => (healed.isClose ? prompt.slice(-500) : prompt));
+  // Those compared with PyTorch whole; the others shortened, and two from the middle of other prompts.
+  const texts = [
+    ...spots.map(({ prompt, healed }) => (healed.isClose ? prompt.slice(-500) : prompt)),
+    ...spots.slice(0, 2).map(({ prompt }) => prompt.slice(-700, -200)),
+  ];
   const plain: { text: string; logprob: number; tokens: number }[] = [];
   const drafted: typeof plain = [];
   const runs = { plain: 0, drafted: 0 };
@@ -122,6 +118,7 @@ describe('prompts of real code', () => {
   });
 
   it('are continued alike with and without prompt lookup, which takes fewer runs', () => {
+    expect(texts).toHaveLength(50);
     expect(drafted.map(({ text, tokens }) => ({ text, tokens }))).toEqual(
       plain.map(({ text, tokens }) => ({ text, tokens })),
     );

@@ -157,7 +157,6 @@ it(
     const lengths = await measureStages();
     const random = createRandom(11);
     let killed = 0;
-    let passed = 0;
     for (let kill = 0; kill < KILLS; kill++) {
       const stage = STAGES[kill % STAGES.length]!;
       const active = registry.active(checksum);
@@ -173,22 +172,16 @@ it(
       if (now !== active) expect(now).toBe(after[versions.length]);
       if (now !== undefined) expect(registry.read(now, config).lora.size).toBeGreaterThan(0);
 
-      const next = (await trainer.learn(request({ seed: KILLS + kill })))!;
-      // Which versions follow one another depends on when each was killed, and the gate may hold one that learns from the last.
-      if (next.gate.passed) {
-        passed++;
-        expect(next.version).toBe(registry.list().at(-1)!.version);
-        expect(registry.list().at(-1)!.parent).toBe(now ?? null);
-      } else {
-        expect(next.version).toBe(now ?? null);
-      }
-      expect(registry.active(checksum) ?? null).toBe(next.version);
-      if (next.version !== null) registry.read(next.version, config);
+      const next = await trainer.learn(request({ seed: KILLS + kill }));
+      expect(next).toMatchObject({ gate: { passed: true }, version: registry.list().at(-1)!.version });
+      expect(registry.list().at(-1)!.parent).toBe(now ?? null);
+      registry.read(next!.version!, config);
       expect(leftovers()).toEqual([]);
+      // A chain of forty updates would drift until the gate holds one: how long it gets depends on when each was killed.
+      registry.activate(null, checksum);
     }
     // An update that runs more quickly than the measured one may be over by then.
     expect(killed).toBeGreaterThan(KILLS / 2);
-    expect(passed).toBeGreaterThan(KILLS / 2);
   },
   PATIENCE_MS,
 );
