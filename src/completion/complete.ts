@@ -175,7 +175,9 @@ export async function decode(
       timing: result.timing,
     });
   }
-  if (suggestions.length > 0 || isFinal) deps.cache.add(place, suggestions, wish.alternatives);
+  // What there was no time for may be asked for again.
+  const hadTime = result.completions.length >= wish.alternatives || deps.now() < wish.deadlineAt;
+  if (suggestions.length > 0 || isFinal) deps.cache.add(place, suggestions, hadTime ? wish.alternatives : 1);
   return suggestions;
 }
 

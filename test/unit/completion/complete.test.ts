@@ -131,6 +131,24 @@ describe('an explicit request', () => {
     expect(model.asked).toHaveLength(1);
   });
 
+  test('asks again for alternatives that there was no time for', async () => {
+    const model = new ScriptedModel([[says('price;')], [says('price;'), says('cost;')]]);
+    const scripted = depsFor(model);
+    let now = 0;
+    const deps: CompletionDeps = {
+      ...scripted,
+      now: () => now,
+      infer: async (request, signal) => {
+        const result = await scripted.infer(request, signal);
+        // The first answer takes all the time there is.
+        if (model.asked.length === 1) now = request.deadlineAt ?? 0;
+        return result;
+      },
+    };
+    expect(await textsOf('const a = │', deps, 'explicit')).toEqual(['price;']);
+    expect(await textsOf('const a = │', deps, 'explicit')).toEqual(['price;', 'cost;']);
+  });
+
   test('falls back on what was shown where the model does not answer in time', async () => {
     const model = new ScriptedModel([[says('price;')]]);
     const deps = depsFor(model);
