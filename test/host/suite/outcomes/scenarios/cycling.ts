@@ -14,9 +14,10 @@ const PRESSES = 2;
 /** Alt+], until another text is up than at first. @returns the texts of both */
 async function lookAtNext(scene: Scene): Promise<{ readonly first: string; readonly second: string }> {
   const first = scene.rest;
-  for (let presses = 0; presses < PRESSES && scene.isUp && scene.rest === first; presses++) {
+  const isAtFirst = (): boolean => scene.isUp && scene.rest === first;
+  for (let presses = 0; presses < PRESSES && isAtFirst(); presses++) {
     await next();
-    for (const end = Date.now() + DECODING_MS; scene.isUp && scene.rest === first && Date.now() < end;) await sleep(20);
+    for (const end = Date.now() + DECODING_MS; isAtFirst() && Date.now() < end;) await sleep(20);
   }
   const second = scene.rest;
   if (second === first || new Set(scene.alternatives).size !== 2) {
