@@ -197,7 +197,7 @@ test('where the pairs show something else than what is stated, it is settled eit
   await quotes.locator('vscode-button', { hasText: 'Keep what I said' }).focus();
   await page.keyboard.press('Enter');
   await quotes.waitFor({ state: 'hidden' });
-  expect(await reason('quotes')).toBe('In place of single quotes, from .prettierrc');
+  await becomes(() => reason('quotes'), 'In place of single quotes, from .prettierrc');
   expect(await frame.locator('.disagreement').count()).toBe(0);
 });
 
