@@ -22,7 +22,7 @@ import { elapsed, root, run } from './common/run.mjs';
 import { dataCard } from './common/starterPackCard.mjs';
 import { cacheFolder } from './workbench/install.mjs';
 
-/** @typedef {import('../bench/learning/makeStarterPack')} Maker */
+/** @typedef {typeof import('../bench/learning/makeStarterPack')} Maker */
 /** @typedef {import('../bench/learning/makeStarterPack').ForkText & { readonly package: string }} ForkLine */
 
 const { values: flags } = parseArgs({

@@ -19,7 +19,9 @@ async function watchDoor(page: Page): Promise<void> {
     let acquire: (() => { postMessage(message: unknown): void }) | undefined;
     Object.defineProperty(globalThis, 'acquireVsCodeApi', {
       configurable: true,
-      set: (value: typeof acquire) => (acquire = value),
+      set: (value: typeof acquire) => {
+        acquire = value;
+      },
       get: () => () => {
         const api = acquire?.();
         forging.heard = [];

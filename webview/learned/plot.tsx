@@ -51,7 +51,7 @@ const AXIS_WIDTH = 38;
 /** What stands before bars is to be seen. */
 const BAR_ALPHA = 0.5;
 /** Of uPlot's `Side`, which is there for types alone. */
-// eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment
+// oxlint-disable-next-line typescript/no-unsafe-enum-assignment
 const RIGHT: uPlot.Axis.Side = 1;
 
 export function Plot(props: PlotProps): VNode {

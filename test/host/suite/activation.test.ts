@@ -17,7 +17,7 @@ describe('Penchant in the extension host', () => {
 
   it('implements every command that its manifest contributes', async () => {
     const registered = new Set(await vscode.commands.getCommands());
-    const { contributes } = extension?.packageJSON as {
+    const { contributes } = extension!.packageJSON as {
       readonly contributes: { readonly commands: readonly { readonly command: string }[] };
     };
     const contributed = contributes.commands.map(({ command }) => command);

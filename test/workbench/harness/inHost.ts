@@ -43,7 +43,7 @@ function remote(serverUrl: string, file: string): string {
 async function allowExtensionTests(page: Page): Promise<void> {
   await page.addInitScript(() => {
     // Called below with the element it belongs to.
-    // eslint-disable-next-line @typescript-eslint/unbound-method
+    // oxlint-disable-next-line typescript/unbound-method
     const original = Element.prototype.getAttribute;
     Element.prototype.getAttribute = function (name) {
       const value = original.call(this, name);

@@ -33,7 +33,7 @@ export const ask = (): Promise<unknown> => run('editor.action.inlineSuggest.trig
 
 /** The arguments of a key that Penchant binds. */
 function bindingOf(key: string): unknown {
-  const { contributes } = vscode.extensions.getExtension('penchant.penchant')?.packageJSON as {
+  const { contributes } = vscode.extensions.getExtension('penchant.penchant')!.packageJSON as {
     readonly contributes: { readonly keybindings: readonly { readonly key: string; readonly args?: unknown }[] };
   };
   const binding = contributes.keybindings.find((each) => each.key === key);
