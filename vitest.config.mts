@@ -11,12 +11,10 @@ const workbench = {
 
 /** Files of the workbench in which no ghost text is timed: they run beside other suites. The others have the machine for themselves. */
 const panel = ['panel*', 'ownCode', 'modelSetup', 'hardDay'].map((name) => `test/workbench/${name}.test.ts`);
+const loop = 'test/workbench/loop.test.ts';
 
 /** What takes minutes by itself is left to `npm run bench:soak`. */
-const soak =
-  process.env['PENCHANT_SOAK_ROUNDS'] === undefined
-    ? ['test/model/preferences.test.ts', 'test/workbench/loop.test.ts']
-    : [];
+const soak = process.env['PENCHANT_SOAK_ROUNDS'] === undefined ? ['test/model/preferences.test.ts'] : [];
 
 /** Model suites load a real model (~0.5 GB, both cores), so they run one file at a time and are given minutes. */
 const modelTimeoutMs = 300_000;
@@ -42,6 +40,7 @@ export default defineConfig({
           hookTimeout: modelTimeoutMs,
         },
       },
+      { extends: true, test: { ...workbench, name: 'loop', include: [loop] } },
       { extends: true, test: { ...workbench, name: 'panel', include: panel } },
       {
         extends: true,
@@ -49,7 +48,7 @@ export default defineConfig({
           ...workbench,
           name: 'editor',
           include: ['test/workbench/*.test.ts'],
-          exclude: [...panel, ...soak],
+          exclude: [...panel, loop],
         },
       },
       {

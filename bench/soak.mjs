@@ -1,8 +1,7 @@
 /**
  * @file Windows, trainer and inference processes of one data folder, killed at random moments in many rounds: that nothing which was
  * stored is lost, and that one update runs at a time. First on a tiny model, where rounds are quick; then a real workbench's hard day.
- * Then what `npm test` does in part: answered comparisons learned from, updates that the gate has to hold, and all scenarios of outcomes.
- * At last two scripted developers of opposite tastes, who are learned from by their work alone.
+ * Then what `npm test` does in part: learning from pairs of a file, updates that the gate has to hold, and all scenarios of outcomes.
  *
  *     npm run bench:soak [-- --rounds 20 --seed 7]
  *
@@ -25,9 +24,7 @@ const suites = [
   ['model', 'test/model/learning.test.ts'],
   ['model', 'test/model/preferences.test.ts'],
   ['panel', 'test/workbench/hardDay.test.ts'],
-  ['panel', 'test/workbench/panelCompare.test.ts'],
   ['editor', 'test/workbench/extensionHost.test.ts'],
-  ['editor', 'test/workbench/loop.test.ts'],
 ];
 await pullModel();
 for (const [project = '', file = ''] of suites) {

@@ -1,7 +1,7 @@
 /** @file Runs the project's programs from its scripts. */
 import { spawn } from 'node:child_process';
-import { constants, setPriority } from 'node:os';
 import path from 'node:path';
+import { bePolite, hasOwnSession } from './politeness.mjs';
 
 /** The project's root folder. */
 export const root = path.resolve(import.meta.dirname, '../..');
@@ -20,19 +20,27 @@ export const root = path.resolve(import.meta.dirname, '../..');
  * @param {boolean} [options.show] print as it runs, on stderr
  * @param {Readonly<Record<string, string>>} [options.env]
  * @param {AbortSignal} [options.signal] ends it (the promise is then rejected)
- * @param {boolean} [options.isPolite] at low priority, with all that it starts
+ * @param {import('./politeness.mjs').Politeness} [options.politeness] at lower priority, with all that it starts; ended when this process
+ * exits
  * @returns {Promise<RunResult>}
  */
-export function run(command, args, { show = false, env = {}, signal, isPolite = false } = {}) {
+export function run(command, args, { show = false, env = {}, signal, politeness } = {}) {
   const child = spawn(command, args, {
     cwd: root,
     ...(signal && { signal }),
     // npm's and its dependencies' commands are .cmd files on Windows, which only a shell starts.
     shell: process.platform === 'win32',
     stdio: ['ignore', show ? process.stderr : 'pipe', show ? process.stderr : 'pipe'],
+    detached: politeness !== undefined && hasOwnSession,
     env: { ...process.env, PATH: `${binFolder}${path.delimiter}${process.env.PATH}`, ...env },
   });
-  if (isPolite && child.pid !== undefined) bePolite(child.pid);
+  const { pid } = child;
+  if (politeness !== undefined && pid !== undefined) {
+    bePolite(pid, politeness);
+    const end = () => (hasOwnSession ? process.kill(-pid) : child.kill());
+    process.once('exit', end);
+    child.once('close', () => process.off('exit', end));
+  }
   /** @type {Buffer[]} */
   const chunks = [];
   child.stdout?.on('data', (chunk) => chunks.push(chunk));
@@ -41,15 +49,6 @@ export function run(command, args, { show = false, env = {}, signal, isPolite = 
     child.on('error', reject);
     child.on('close', (code) => resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString() }));
   });
-}
-
-/** @param {number} pid of a process that has just started; what it starts later is as polite */
-function bePolite(pid) {
-  try {
-    setPriority(pid, constants.priority.PRIORITY_LOW);
-  } catch {
-    // It has ended already, or this system does not let us: it runs as the others do.
-  }
 }
 
 /**

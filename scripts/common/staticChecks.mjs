@@ -31,10 +31,12 @@ const checks = {
 
 /**
  * Runs the checks, as many at a time as there are cores, and prints what failed.
- * @param {readonly string[]} words runs only checks with one of these words in their names, if there are any
+ * @param {object} [options]
+ * @param {readonly string[]} [options.words] runs only checks with one of these words in their names, if there are any
+ * @param {import('./politeness.mjs').Politeness} [options.politeness]
  * @returns {Promise<{ readonly passed: number; readonly failed: number }>}
  */
-export async function runStaticChecks(words = []) {
+export async function runStaticChecks({ words = [], politeness } = {}) {
   const waiting = Object.entries(checks).filter(
     ([name]) => words.length === 0 || words.some((word) => name.includes(word)),
   );
@@ -48,7 +50,7 @@ export async function runStaticChecks(words = []) {
     for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
       const start = performance.now();
       const [name, [command, ...args]] = check;
-      const { code, output } = await run(command, args);
+      const { code, output } = await run(command, args, politeness === undefined ? {} : { politeness });
       if (code === 0) passed++;
       console.log(`${code === 0 ? '✔' : '✘'} ${name} (${elapsed(start)})${code === 0 ? '' : `\n${output.trim()}\n`}`);
     }

@@ -6,6 +6,8 @@ const started = performance.now();
 const asked = process.argv.slice(2);
 const names = stages.flat(2).map(({ name }) => name);
 const unknown = asked.filter((name) => !names.includes(name));
+// Whoever interrupts us ends what runs in a session of its own, too.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
 let passed = 0;
 let failed = unknown.length;
 for (const name of unknown) {

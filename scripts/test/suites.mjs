@@ -29,9 +29,8 @@ export const stages = [
       { name: 'model file', run: () => pullModel().then(() => ({ passed: 1, failed: 0 })) },
     ],
   ],
+  // What is measured here in milliseconds has the machine first; what runs beside it takes what is left …
   [
-    [{ name: 'unit', run: ({ show }) => runVitest('unit', { show }) }],
-    // Fetched once, before several suites want it at a time.
     [
       {
         name: 'workbench',
@@ -41,30 +40,29 @@ export const stages = [
           return { passed: 1, failed: 0 };
         },
       },
+      workbenchSuite('loop'),
     ],
-  ],
-  [
-    // These take all of the processor that they get, the longer one at low priority …
     [
-      { name: 'checks', run: () => runStaticChecks() },
+      { name: 'unit', run: ({ show }) => runVitest('unit', { show, politeness: 'yielding' }) },
+      { name: 'checks', run: () => runStaticChecks({ politeness: 'idle' }) },
       {
         name: 'model',
-        run: ({ show }) => runVitest('model', { show, isPolite: true, env: { PENCHANT_DATA: modelFolder } }),
+        run: ({ show }) => runVitest('model', { show, politeness: 'idle', env: { PENCHANT_DATA: modelFolder } }),
       },
     ],
-    // … and these wait for a screen most of the time.
-    [workbenchSuite('panel')],
   ],
-  // What is measured here in milliseconds has the machine for itself.
-  [[workbenchSuite('editor')]],
+  // … as does another workbench.
+  [[workbenchSuite('editor')], [workbenchSuite('panel', 'idle')]],
 ];
 
 /**
  * @param {string} name of a project of tests in the workbench
+ * @param {import('../common/politeness.mjs').Politeness} [politeness]
  * @returns {Suite}
  */
-function workbenchSuite(name) {
-  return { name, run: ({ show }) => runVitest(name, { show, env: { PENCHANT_VSIX: packageFile() } }) };
+function workbenchSuite(name, politeness) {
+  const env = { PENCHANT_VSIX: packageFile() };
+  return { name, run: ({ show }) => runVitest(name, { show, env, ...(politeness && { politeness }) }) };
 }
 
 /**

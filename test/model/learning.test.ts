@@ -1,6 +1,7 @@
 /**
- * @file Learning on the real model: a developer's taste is learned and followed without harm, the gate holds what would do harm, and
- * the reference policy is PyTorch's. The developer is `test/fixtures/pairs`' A, whose taste the base model resists.
+ * @file Learning on the real model: the reference policy is PyTorch's. In the soak: a developer's taste is learned from pairs of a file
+ * and followed without harm, and the gate holds what would do harm. The developer is `test/fixtures/pairs`' A, whose taste the base
+ * model resists; that it is learned from work in the editor is `test/workbench/loop.test.ts`'s.
  */
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
@@ -74,9 +75,8 @@ function shortened(pair: PreferencePair): PreferencePair {
 
 let data: string;
 let checksum: string;
-/** One update, at which most tests here look. */
-let update: UpdateResult;
-let scores: readonly PairScore[];
+/** Of the base model: of no user. */
+let references: readonly PairScore[];
 
 beforeAll(async () => {
   // A data folder of its own, so that what is learned stays here; weights are prepared once for all suites.
@@ -85,8 +85,7 @@ beforeAll(async () => {
   mkdirSync(prepared, { recursive: true });
   symlinkSync(prepared, join(data, 'prepared'), 'junction');
   checksum = await modelChecksum(realModelPath, data);
-  update = await learn({ steps: STEPS });
-  scores = await score();
+  references = await score({ base: true });
 }, PATIENCE_MS);
 afterAll(() => rmSync(data, { recursive: true, force: true }));
 
@@ -116,7 +115,14 @@ function share<T>(items: readonly T[], isRight: (item: T) => boolean): number {
   return items.filter(isRight).length / items.length;
 }
 
-describe('twenty pairs of a developer whom the base model serves badly', { timeout: PATIENCE_MS }, () => {
+describe.runIf(isSoak)('twenty pairs of a developer whom the base model serves badly', { timeout: PATIENCE_MS }, () => {
+  let update: UpdateResult;
+  let scores: readonly PairScore[];
+  beforeAll(async () => {
+    update = await learn({ steps: STEPS });
+    scores = await score();
+  }, PATIENCE_MS);
+
   it('pass the gate', () => {
     expect(update).toMatchObject({ version: 'v1', gate: { passed: true }, steps: STEPS, pairs: PAIRS * 0.8 });
   });
@@ -151,8 +157,7 @@ describe('twenty pairs of a developer whom the base model serves badly', { timeo
     for (const { rise } of rises) expect(rise).toBeLessThanOrEqual(0.03);
   });
 
-  // An update more, and the gate’s own tests say most of it.
-  it.runIf(isSoak)('turned over are held: the version that has learned them stays in force', async () => {
+  it('turned over are held: the version that has learned them stays in force', async () => {
     const { training, heldOut } = divide(pairs);
     const flipped = training.map((pair) => ({ ...pair, chosen: pair.rejected, rejected: pair.chosen }));
     const recipe = { learningRates: { lora: 3e-3, embedding: 3e-3 } };
@@ -194,7 +199,7 @@ describe('the reference policy, beside PyTorch', { timeout: PATIENCE_MS }, () =>
   });
 
   it('has the same log-probabilities with float32', () => {
-    const differences = differencesFromPyTorch(scores);
+    const differences = differencesFromPyTorch(references);
     console.log(`float32: at most ${differences.at(-1)!.toFixed(5)}`);
     expect(differences.at(-1)).toBeLessThanOrEqual(0.001);
   });

@@ -9,7 +9,6 @@ import type { Frame } from 'playwright-core';
 import { DEFAULT_USER } from '../../src/common/dataFolder';
 import { openFeedbackStore } from '../../src/feedback/store/feedbackStore';
 import type { StoredPair, UpdateRecord } from '../../src/feedback/records';
-import { isSoak } from '../soak';
 import { bundlePrograms, type Programs } from '../unit/engine/bundlePrograms';
 import { adherenceIn } from './harness/adherence';
 import { LABELS, ORDERS } from './harness/comparedFiles';
@@ -248,10 +247,10 @@ test('while learning is paused nothing is asked, and what was answered is forgot
   await question(frame);
 });
 
-/** Ten questions, an update of the least length, and two looks at completions elsewhere: three minutes, for the soak. */
+/** Ten questions, an update of the least length, and two looks at completions elsewhere. */
 const LEARN_MS = 400_000;
 
-test.runIf(isSoak)('answers of one taste are learned, and followed elsewhere', { timeout: LEARN_MS }, async () => {
+test('answers of one taste are learned, and followed elsewhere', { timeout: LEARN_MS }, async () => {
   const { page, workbench } = session;
   const frame = await openPanel(page, 'Compare');
   // What was answered in this round before is answered anew.

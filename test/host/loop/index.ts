@@ -21,7 +21,8 @@ export interface LoopTask {
   readonly spots: readonly Spot[];
   /** Whether they are looked at before: another developer of the same model sees the same. */
   readonly looksBefore: boolean;
-  /** The update begins when this file is there: beside another developer, whose turn comes first. */
+  /** Work and the update begin when these files are there: beside another developer, who has the machine at other times. */
+  readonly worksAfter?: string;
   readonly learnsAfter: string;
   /** Where ghost text is left standing before and after, for whoever wants a picture of it. */
   readonly scene: Spot;
@@ -91,6 +92,9 @@ async function live(
   await sleep(LOOK_MS);
   await closeAll();
 
+  // Nothing was learned yet.
+  const before = await inTurn(task.looksBefore ? spots : [], (spot) => developer.ask(spot));
+  if (task.worksAfter !== undefined) await isThere(task.worksAfter);
   const due: Spot[] = [];
   let worked = 0;
   for (const spot of task.work) {
@@ -98,12 +102,9 @@ async function live(
     worked++;
     if (await developer.work(spot)) due.push(spot);
   }
-  // Nothing was learned yet: there is time to look while the last pair settles.
-  const settled = sleep(SETTLED_MS);
-  const before = await inTurn(task.looksBefore ? spots : [], (spot) => developer.ask(spot));
-  await settled;
   reached('worked');
-  await until(() => existsSync(task.learnsAfter), TURN_WITHIN_MS);
+  await sleep(SETTLED_MS);
+  await isThere(task.learnsAfter);
 
   const startedAt = Date.now();
   const newPairs = api.learning()?.newPairs ?? 0;
@@ -138,6 +139,10 @@ function isUnderWay(api: PenchantApi): boolean {
 function adapterVersion(api: PenchantApi): string | undefined {
   const state = api.engineState();
   return state.kind === 'ready' ? state.model.adapterVersion : undefined;
+}
+
+function isThere(file: string): Promise<void> {
+  return until(() => existsSync(file), TURN_WITHIN_MS);
 }
 
 async function inTurn<T, R>(items: readonly T[], visit: (item: T) => Promise<R>): Promise<R[]> {

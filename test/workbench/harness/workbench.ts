@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { beAsPolite } from '../../../scripts/common/politeness.mjs';
 import { startWorkbenchServer, type WorkbenchServer } from '../../../scripts/workbench/server.mjs';
 import { installPageProbe } from './pageProbe';
 
@@ -27,8 +28,8 @@ export interface WorkbenchOptions {
 }
 
 /**
- * What the tests keep constant: no word lists or hovers that come and go with the machine's speed, and nothing drawn beside the code,
- * which takes a tenth of the processor's time.
+ * What the tests keep constant: no word lists or hovers that come and go with the machine's speed, nothing drawn beside the code, which
+ * takes a tenth of the processor's time, and as little of the language server as can be, which takes as much.
  */
 const TEST_SETTINGS = {
   'editor.minimap.enabled': false,
@@ -43,9 +44,13 @@ const TEST_SETTINGS = {
   'window.commandCenter': false,
   'workbench.layoutControl.enabled': false,
   'editor.renderLineHighlight': 'none',
+  'editor.semanticHighlighting.enabled': false,
   'editor.wordBasedSuggestions': 'off',
   'editor.hover.enabled': 'off',
   'files.autoSave': 'off',
+  'js/ts.tsserver.automaticTypeAcquisition.enabled': false,
+  'js/ts.tsserver.useSyntaxServer': 'always',
+  'js/ts.validate.enabled': false,
   'git.enabled': false,
   'workbench.editor.useModal': 'off',
 };
@@ -81,6 +86,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   let browser: Browser | undefined;
   try {
     browser = await chromium.launch({ executablePath: options.chromium, args: CHROMIUM_FLAGS });
+    await isAsPolite(browser);
     const page = await browser.newPage({ viewport: { width: 1200, height: 760 } });
     const workbench = new Workbench(options.name, folder, workspace, server, browser, page);
     await page.addInitScript(installPageProbe);
@@ -96,6 +102,14 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     await server.stop();
     throw error;
   }
+}
+
+/** The browser leads a session of its own, as the server does. */
+async function isAsPolite(browser: Browser): Promise<void> {
+  const devTools = await browser.newBrowserCDPSession();
+  const { processInfo } = await devTools.send('SystemInfo.getProcessInfo');
+  await devTools.detach();
+  for (const { id, type } of processInfo) if (type === 'browser') beAsPolite(id);
 }
 
 export class Workbench {
