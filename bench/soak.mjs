@@ -3,7 +3,7 @@
  * stored is lost, and that one update runs at a time. First on a tiny model, where rounds are quick; then a real workbench's hard day.
  * Then what `npm test` does in part: learning from pairs of a file, updates that the gate has to hold, and all scenarios of outcomes.
  *
- *     npm run bench:soak [-- --rounds 20 --seed 7]
+ *     npm run bench:soak [-- --rounds 60 --seed 7]
  *
  * It takes some half an hour. It measures nothing: it passes or fails, and the seed says which moments were drawn.
  */
@@ -12,7 +12,7 @@ import { run } from '../scripts/common/run.mjs';
 import { modelFolder, pullModel } from '../scripts/test/model.mjs';
 
 const { values: flags } = parseArgs({
-  options: { rounds: { type: 'string', default: '20' }, seed: { type: 'string', default: '7' } },
+  options: { rounds: { type: 'string', default: '60' }, seed: { type: 'string', default: '7' } },
 });
 const [rounds, seed] = [Number(flags.rounds), Number(flags.seed)];
 if (!Number.isInteger(rounds) || rounds < 1 || !Number.isInteger(seed)) {

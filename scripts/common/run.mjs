@@ -20,23 +20,22 @@ export const root = path.resolve(import.meta.dirname, '../..');
  * @param {boolean} [options.show] print as it runs, on stderr
  * @param {Readonly<Record<string, string>>} [options.env]
  * @param {AbortSignal} [options.signal] ends it (the promise is then rejected)
- * @param {import('./politeness.mjs').Politeness} [options.politeness] at lower priority, with all that it starts; ended when this process
- * exits
+ * @param {boolean} [options.isPolite] at low priority, with all that it starts; ended when this process exits
  * @returns {Promise<RunResult>}
  */
-export function run(command, args, { show = false, env = {}, signal, politeness } = {}) {
+export function run(command, args, { show = false, env = {}, signal, isPolite = false } = {}) {
   const child = spawn(command, args, {
     cwd: root,
     ...(signal && { signal }),
     // npm's and its dependencies' commands are .cmd files on Windows, which only a shell starts.
     shell: process.platform === 'win32',
     stdio: ['ignore', show ? process.stderr : 'pipe', show ? process.stderr : 'pipe'],
-    detached: politeness !== undefined && hasOwnSession,
+    detached: isPolite && hasOwnSession,
     env: { ...process.env, PATH: `${binFolder}${path.delimiter}${process.env.PATH}`, ...env },
   });
   const { pid } = child;
-  if (politeness !== undefined && pid !== undefined) {
-    bePolite(pid, politeness);
+  if (isPolite && pid !== undefined) {
+    bePolite(pid);
     const end = () => (hasOwnSession ? process.kill(-pid) : child.kill());
     process.once('exit', end);
     child.once('close', () => process.off('exit', end));

@@ -33,10 +33,10 @@ const checks = {
  * Runs the checks, as many at a time as there are cores, and prints what failed.
  * @param {object} [options]
  * @param {readonly string[]} [options.words] runs only checks with one of these words in their names, if there are any
- * @param {import('./politeness.mjs').Politeness} [options.politeness]
+ * @param {boolean} [options.isPolite] at low priority
  * @returns {Promise<{ readonly passed: number; readonly failed: number }>}
  */
-export async function runStaticChecks({ words = [], politeness } = {}) {
+export async function runStaticChecks({ words = [], isPolite = false } = {}) {
   const waiting = Object.entries(checks).filter(
     ([name]) => words.length === 0 || words.some((word) => name.includes(word)),
   );
@@ -50,7 +50,7 @@ export async function runStaticChecks({ words = [], politeness } = {}) {
     for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
       const start = performance.now();
       const [name, [command, ...args]] = check;
-      const { code, output } = await run(command, args, politeness === undefined ? {} : { politeness });
+      const { code, output } = await run(command, args, { isPolite });
       if (code === 0) passed++;
       console.log(`${code === 0 ? '✔' : '✘'} ${name} (${elapsed(start)})${code === 0 ? '' : `\n${output.trim()}\n`}`);
     }

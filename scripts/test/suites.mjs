@@ -19,6 +19,8 @@ import { runVitest } from './vitest.mjs';
  * @typedef {readonly (readonly Suite[])[]} Stage lanes that run beside one another; the suites of a lane follow one another
  */
 
+const isPolite = true;
+
 /** @type {readonly Stage[]} */
 export const stages = [
   [
@@ -29,8 +31,8 @@ export const stages = [
       { name: 'model file', run: () => pullModel().then(() => ({ passed: 1, failed: 0 })) },
     ],
   ],
-  // What is measured here in milliseconds has the machine first; what runs beside it takes what is left …
   [
+    // What is measured here in milliseconds has the machine first …
     [
       {
         name: 'workbench',
@@ -41,28 +43,28 @@ export const stages = [
         },
       },
       workbenchSuite('loop'),
+      workbenchSuite('editor'),
     ],
+    // … and these have what it leaves of it, another workbench at last.
     [
-      { name: 'unit', run: ({ show }) => runVitest('unit', { show, politeness: 'yielding' }) },
-      { name: 'checks', run: () => runStaticChecks({ politeness: 'idle' }) },
+      { name: 'unit', run: ({ show }) => runVitest('unit', { show, isPolite }) },
+      { name: 'checks', run: () => runStaticChecks({ isPolite }) },
       {
         name: 'model',
-        run: ({ show }) => runVitest('model', { show, politeness: 'idle', env: { PENCHANT_DATA: modelFolder } }),
+        run: ({ show }) => runVitest('model', { show, isPolite, env: { PENCHANT_DATA: modelFolder } }),
       },
+      workbenchSuite('panel', { isPolite }),
     ],
   ],
-  // … as does another workbench.
-  [[workbenchSuite('editor')], [workbenchSuite('panel', 'idle')]],
 ];
 
 /**
  * @param {string} name of a project of tests in the workbench
- * @param {import('../common/politeness.mjs').Politeness} [politeness]
+ * @param {{ readonly isPolite?: boolean }} [options]
  * @returns {Suite}
  */
-function workbenchSuite(name, politeness) {
-  const env = { PENCHANT_VSIX: packageFile() };
-  return { name, run: ({ show }) => runVitest(name, { show, env, ...(politeness && { politeness }) }) };
+function workbenchSuite(name, options = {}) {
+  return { name, run: ({ show }) => runVitest(name, { ...options, show, env: { PENCHANT_VSIX: packageFile() } }) };
 }
 
 /**

@@ -11,16 +11,16 @@ const SLOW_SECONDS = 15;
  * @param {string} project as `vitest.config.mts` names it
  * @param {object} options
  * @param {boolean} options.show whether to print as it runs
- * @param {import('../common/politeness.mjs').Politeness} [options.politeness] for what runs beside it
+ * @param {boolean} [options.isPolite] at low priority, for what runs beside it
  * @param {Readonly<Record<string, string>>} [options.env]
  * @returns {Promise<import('./suites.mjs').Counts & { readonly output: string }>} skipped tests count as neither
  */
-export async function runVitest(project, { show, politeness, env = {} }) {
+export async function runVitest(project, { show, isPolite = false, env = {} }) {
   const folder = mkdtempSync(path.join(tmpdir(), 'penchant-test-'));
   try {
     const report = path.join(folder, 'report.json');
     const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
-    const options = { show, env, ...(politeness && { politeness }) };
+    const options = { show, isPolite, env };
     const { code, output } = await run('vitest', ['run', '--project', project, ...reporters], options);
     const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
     const tests = testResults.flatMap((file) => file.assertionResults);

@@ -201,17 +201,24 @@ function isOurs({ id, nodes }: Violation): boolean {
   return id !== 'color-contrast' || nodes.some((node) => !/^<(?:span|mark) style="color:/.test(node));
 }
 
+/** How many colours the code of both sides has. */
+function coloursOf(frame: Frame): Promise<number> {
+  return frame.evaluate(() => {
+    const spans = [...document.querySelectorAll('.compare-side .compare-code span')];
+    return new Set(spans.map((each) => getComputedStyle(each).color)).size;
+  });
+}
+
 test('it is seen and read in all themes and widths', async () => {
   const { page, workbench } = session;
   await inEveryLook(page, async (frame, look) => {
     await question(frame);
-    // Colours come with the next answer of the host's.
-    await page.waitForTimeout(500);
-    const colours = await frame.evaluate(() => {
-      const spans = [...document.querySelectorAll('.compare-side .compare-code span')];
-      return new Set(spans.map((each) => getComputedStyle(each).color)).size;
-    });
-    expect(colours, look).toBeGreaterThan(1);
+    // They come with the next answer of the host's.
+    await until(
+      () => coloursOf(frame),
+      (colours) => colours > 1,
+      `colours, ${look}`,
+    );
     expect(await frame.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
     await workbench.screenshot(look);
     expect((await axeViolations(frame)).filter(isOurs)).toEqual([]);

@@ -149,7 +149,8 @@ describe('the trainer process', { timeout: PATIENCE_MS }, () => {
 
 const STAGES = ['opening', 'reference', 'training', 'judging', 'saving'] as const;
 type Stage = (typeof STAGES)[number];
-const KILLS = 20;
+/** Of each stage two: killed windows take their trainers along in twenty rounds more. */
+const KILLS = 10;
 
 it(
   `costs an update, and nothing else, when it is killed at any moment (${KILLS} of them)`,

@@ -18,7 +18,7 @@ import { bundlePrograms, type Programs } from '../engine/bundlePrograms';
 import { createRandom } from '../model/base/fixtures';
 import { LEARNER } from '../model/personal/tinyLearning';
 
-const ROUNDS = Number(process.env['PENCHANT_SOAK_ROUNDS'] ?? 4);
+const ROUNDS = Number(process.env['PENCHANT_SOAK_ROUNDS'] ?? 20);
 const SEED = Number(process.env['PENCHANT_SOAK_SEED'] ?? 7);
 /** Seconds each on an idle machine. */
 const PATIENCE_MS = 60_000 + ROUNDS * 30_000;

@@ -23,6 +23,9 @@ export const THEME_NAMES: readonly ThemeName[] = ['dark', 'light', 'highContrast
 /** Widths that a view has to work at. */
 const PANEL_WIDTHS = [300, 900] as const;
 
+/** Some views are opened without taking the keyboard from where it is. */
+const FOCUS_MS = 2_000;
+
 /** Opens a view by its command, and gives the page it is in. */
 export async function openPanel(page: Page, view: PanelView): Promise<Frame> {
   await runCommand(page, OPENING[view]);
@@ -32,9 +35,6 @@ export async function openPanel(page: Page, view: PanelView): Promise<Frame> {
   for (const end = Date.now() + FOCUS_MS; !(await isInWebview(page)) && Date.now() < end;) await sleep(25);
   return frame;
 }
-
-/** Some views are opened without taking the keyboard from where it is. */
-const FOCUS_MS = 2_000;
 
 function isInWebview(page: Page): Promise<boolean> {
   return page.evaluate(() => document.activeElement instanceof HTMLIFrameElement);
