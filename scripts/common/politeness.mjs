@@ -2,7 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { constants, getPriority, setPriority } from 'node:os';
 
-const LOW = constants.priority.PRIORITY_LOW;
+/** Not the lowest, so that what they start can step back behind them. */
+const BELOW_OTHERS = constants.priority.PRIORITY_BELOW_NORMAL;
 
 /** Linux weighs sessions against each other first, and then the processes of each: what is to be polite has a session of its own. */
 export const hasOwnSession = process.platform === 'linux';
@@ -14,8 +15,8 @@ export const hasOwnSession = process.platform === 'linux';
  */
 export function bePolite(pid) {
   try {
-    setPriority(pid, LOW);
-    if (hasOwnSession) writeFileSync(`/proc/${pid}/autogroup`, String(LOW));
+    setPriority(pid, BELOW_OTHERS);
+    if (hasOwnSession) writeFileSync(`/proc/${pid}/autogroup`, String(constants.priority.PRIORITY_LOW));
   } catch {
     // It has ended already, or this system does not let us: it runs as the others do.
   }
@@ -26,5 +27,5 @@ export function bePolite(pid) {
  * @param {number} pid
  */
 export function beAsPolite(pid) {
-  if (getPriority() === LOW) bePolite(pid);
+  if (getPriority() >= BELOW_OTHERS) bePolite(pid);
 }

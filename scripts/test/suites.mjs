@@ -42,10 +42,10 @@ export const stages = [
           return { passed: 1, failed: 0 };
         },
       },
-      workbenchSuite('loop'),
       workbenchSuite('editor'),
+      workbenchSuite('panel'),
     ],
-    // … and these have what it leaves of it, another workbench at last.
+    // … and these have what it leaves.
     [
       { name: 'unit', run: ({ show }) => runVitest('unit', { show, isPolite }) },
       { name: 'checks', run: () => runStaticChecks({ isPolite }) },
@@ -53,18 +53,16 @@ export const stages = [
         name: 'model',
         run: ({ show }) => runVitest('model', { show, isPolite, env: { PENCHANT_DATA: modelFolder } }),
       },
-      workbenchSuite('panel', { isPolite }),
     ],
   ],
 ];
 
 /**
  * @param {string} name of a project of tests in the workbench
- * @param {{ readonly isPolite?: boolean }} [options]
  * @returns {Suite}
  */
-function workbenchSuite(name, options = {}) {
-  return { name, run: ({ show }) => runVitest(name, { ...options, show, env: { PENCHANT_VSIX: packageFile() } }) };
+function workbenchSuite(name) {
+  return { name, run: ({ show }) => runVitest(name, { show, env: { PENCHANT_VSIX: packageFile() } }) };
 }
 
 /**

@@ -31,13 +31,14 @@ export async function openPanel(page: Page, view: PanelView): Promise<Frame> {
   await runCommand(page, OPENING[view]);
   const frame = await panelFrame(page);
   await frame.locator('[role="tab"][aria-selected="true"]', { hasText: view }).waitFor();
-  // A panel that was there all along shows the view before it has the keyboard: keys would go into the editor.
-  for (const end = Date.now() + FOCUS_MS; !(await isInWebview(page)) && Date.now() < end;) await sleep(25);
+  // A panel that was there all along shows the view before it has the keyboard: keys would go into the editor, or nowhere.
+  for (const end = Date.now() + FOCUS_MS; !(await hasKeyboard(page, frame)) && Date.now() < end;) await sleep(25);
   return frame;
 }
 
-function isInWebview(page: Page): Promise<boolean> {
-  return page.evaluate(() => document.activeElement instanceof HTMLIFrameElement);
+async function hasKeyboard(page: Page, frame: Frame): Promise<boolean> {
+  const isInWebview = await page.evaluate(() => document.activeElement instanceof HTMLIFrameElement);
+  return isInWebview && (await frame.evaluate(() => document.hasFocus()));
 }
 
 /** The page of the panel, which is an iframe in an iframe, once it is drawn. */
