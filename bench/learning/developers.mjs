@@ -112,23 +112,32 @@ export function heldOutDevelopers(language) {
 export function packDevelopers(count, random) {
   /** @type {readonly (readonly Language[])[]} */
   const kinds = [['javascript'], ['python'], LANGUAGES];
-  return Array.from({ length: count }, (_, index) =>
-    Object.fromEntries((kinds[index % kinds.length] ?? []).map((language) => [language, drawStyles(language, random)])),
-  );
+  return Array.from({ length: count }, (_, index) => {
+    const languages = kinds[index % kinds.length] ?? [];
+    const most = MOST_AXES[languages.length] ?? 1;
+    return Object.fromEntries(languages.map((language) => [language, drawStyles(language, most, random)]));
+  });
 }
 
 /**
+ * Axes of a language that a developer of the pack cares for at the most, by how many languages they write: an embedding is shared out
+ * among all of them, and of a ninth of it next to nothing is learned.
+ */
+const MOST_AXES = [0, 4, 2];
+
+/**
  * @param {Language} language
+ * @param {number} most
  * @param {import('./random.mjs').Random} random
  * @returns {Styles}
  */
-function drawStyles(language, random) {
+function drawStyles(language, most, random) {
   const axes = Object.keys(AXES[language].pack);
   for (;;) {
     /** @type {readonly Side[]} */
     const sides = ['a', 'b'];
-    // Some care for one thing and some for all: a cluster is met alone, and in every company.
-    const cared = shuffled(axes, random).slice(0, 1 + Math.floor(random() * axes.length));
+    // Some care for one thing and some for several: a cluster is met alone, and in every company.
+    const cared = shuffled(axes, random).slice(0, 1 + Math.floor(random() * most));
     const styles = Object.fromEntries(cared.map((axis) => [axis, choose(sides, random) ?? 'a']));
     if (!isHeldOut(language, styles)) return styles;
   }

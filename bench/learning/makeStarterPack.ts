@@ -79,6 +79,8 @@ const LEAST_PAIR_SECONDS = 0.15;
 const POSITIONS = [64, 96] as const;
 /** Tokens of each side: from where they part, some six teach all there is. */
 const MOST_RESPONSE = 8;
+/** Of each way to go on that a cluster begins with, behind the one before. */
+const EXEMPLAR_TOKENS = 2;
 /** Of each text of the anchor, so that one graph serves them. */
 const ANCHOR_TOKENS = 65;
 /** Looks on the way. */
@@ -87,13 +89,15 @@ const LOOKS = 8;
 export async function makeStarterPack(order: StarterPackOrder, say: (line: string) => void): Promise<PackReport> {
   const model = await openTrainingModel(order);
   const random = createRandom(order.seed);
-  const start = newCohort(newAdapter(model, random), order.clusters, order.tastes, random);
-  const runner = model.runner(shapeOf(start.adapter));
+  const beginning = newAdapter(model, random);
+  const runner = model.runner(shapeOf(beginning));
   const { bosTokenId } = model.tokenizer;
   const isCancelled = (): Promise<boolean> => Promise.resolve(false);
   const deps: JudgingDeps = { model, runner, bosTokenId, isCancelled };
   try {
     const { forks, lookedAt } = await prepare(order, deps, random, say);
+    const exemplars = order.clusters.map((cluster) => exemplarOf(cluster, forks, model));
+    const start = newCohort(beginning, order.clusters, order.tastes, random, exemplars);
     const glancedAt = [...Map.groupBy(lookedAt, ({ axis }) => axis).values()].flatMap((some) =>
       some.slice(0, GLANCED_AT),
     );
@@ -212,6 +216,24 @@ function encodeFork({ prompt, a, b }: ForkText, most: number, { tokenizer }: Tra
   const taken = 1 + NUM_USER_TOKENS + chosen.length + rejected.length - 2;
   const positions = POSITIONS.findLast((size) => size <= most && size - taken <= whole.prompt.length);
   return positions && { prompt: whole.prompt.slice(taken - positions), chosen, rejected };
+}
+
+/** Where code forks on a cluster's axis, the ways its side goes on, as embeddings of their tokens, `[T_u, hidden]`; nothing without forks. */
+function exemplarOf(
+  { axis, side }: Cluster,
+  forks: readonly Fork[],
+  { config, weights }: TrainingModel,
+): Float32Array | undefined {
+  const ways = forks
+    .filter((fork) => fork.axis === axis)
+    .map(({ pair: { tokens } }) => ({ before: tokens.prompt, own: side === 'a' ? tokens.chosen : tokens.rejected }));
+  const tokens = ways.flatMap(({ before, own }) => [...before.slice(-1), ...own.slice(0, EXEMPLAR_TOKENS)]);
+  if (tokens.length === 0) return undefined;
+  const embeddings = new Float32Array(NUM_USER_TOKENS * config.hiddenSize);
+  for (let row = 0; row < NUM_USER_TOKENS; row++) {
+    weights.readEmbedding(tokens[row % tokens.length]!, embeddings, row * config.hiddenSize);
+  }
+  return embeddings;
 }
 
 /** The shipped texts and the excerpts by turns. */

@@ -34,25 +34,32 @@ const OWN_SHARE = 0.95;
 /**
  * A cohort that has learned nothing yet.
  * @param beginning whose LoRA and generic embedding it begins with, and takes over
+ * @param exemplars for each cluster the embeddings of code on its side, `[T_u, hidden]`, near which whoever is of that cluster alone begins,
+ * and the generic user in the midst of all; a cluster without one begins next to the generic embedding
  */
 export function newCohort(
   beginning: Adapter,
   clusters: readonly Cluster[],
   tastes: readonly Taste[],
   random: () => number,
+  exemplars: readonly (Float32Array | undefined)[] = [],
 ): Cohort {
   const { numUserTokens, hiddenSize, genericEmbedding } = beginning.userModel;
+  const size = genericEmbedding.length;
   const genericWeights = new Float32Array(clusters.length);
   const shared = {
     ...{ numUserTokens, hiddenSize, genericEmbedding, genericWeights },
     numClusters: clusters.length,
     clusterNames: clusters.map(({ name }) => name),
     clusterEmbeddings: Float32Array.from(
-      { length: clusters.length * genericEmbedding.length },
-      () => CLUSTER_DEVIATION * normal(random),
+      { length: clusters.length * size },
+      (_, at) =>
+        CLUSTER_DEVIATION * normal(random) +
+        (exemplars[Math.floor(at / size)]?.[at % size] ?? genericEmbedding[at % size]!) -
+        genericEmbedding[at % size]!,
     ),
     userWeights: genericWeights,
-    userOffset: new Float32Array(genericEmbedding.length),
+    userOffset: new Float32Array(size),
   };
   return {
     adapter: { lora: beginning.lora, userModel: { ...shared, ...newUser(shared) } },

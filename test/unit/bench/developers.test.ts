@@ -33,9 +33,9 @@ describe.each(LANGUAGES)('the simulated developers of %s', (language) => {
     }
   });
 
-  it('of the pack take sides on one axis, on all, or on some, and both sides of each are there', () => {
+  it('of the pack take sides on one axis to four, and both sides of each are there', () => {
     const counts = new Set(own.map((styles) => Object.keys(styles).length));
-    expect([...counts].sort()).toEqual(pack.map((_, index) => index + 1));
+    expect([...counts].sort()).toEqual([1, 2, 3, 4]);
     for (const axis of pack) {
       const sides = own.flatMap((styles) => styles[axis] ?? []);
       const share = sides.filter((side) => side === 'a').length / sides.length;
