@@ -9,7 +9,7 @@ const workbench = {
   hookTimeout: 180_000,
 };
 
-/** Files of the workbench in which no ghost text is timed: they run beside other suites. The others have the machine for themselves. */
+/** Files of the workbench in which no ghost text is timed. */
 const panel = ['panel*', 'ownCode', 'modelSetup', 'hardDay'].map((name) => `test/workbench/${name}.test.ts`);
 const loop = 'test/workbench/loop.test.ts';
 

@@ -105,6 +105,12 @@ export function heldOutDevelopers(language) {
 }
 
 /**
+ * Axes of a language that a developer of the pack cares for at the most, by how many languages they write: an embedding is shared out
+ * among all of them, and of a ninth of it next to nothing is learned.
+ */
+const MOST_AXES = [0, 4, 2];
+
+/**
  * @param {number} count
  * @param {import('./random.mjs').Random} random
  * @returns {readonly Readonly<Partial<Record<Language, Styles>>>[]} developers of one language or of both, by language
@@ -118,12 +124,6 @@ export function packDevelopers(count, random) {
     return Object.fromEntries(languages.map((language) => [language, drawStyles(language, most, random)]));
   });
 }
-
-/**
- * Axes of a language that a developer of the pack cares for at the most, by how many languages they write: an embedding is shared out
- * among all of them, and of a ninth of it next to nothing is learned.
- */
-const MOST_AXES = [0, 4, 2];
 
 /**
  * @param {Language} language

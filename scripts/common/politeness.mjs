@@ -1,6 +1,6 @@
 /** @file Programs at low priority: they have what others leave of the processor. */
 import { writeFileSync } from 'node:fs';
-import { constants, getPriority, setPriority } from 'node:os';
+import { constants, setPriority } from 'node:os';
 
 /** Not the lowest, so that what they start can step back behind them. */
 const BELOW_OTHERS = constants.priority.PRIORITY_BELOW_NORMAL;
@@ -20,12 +20,4 @@ export function bePolite(pid) {
   } catch {
     // It has ended already, or this system does not let us: it runs as the others do.
   }
-}
-
-/**
- * Makes a process that leads a new session as polite as this one is.
- * @param {number} pid
- */
-export function beAsPolite(pid) {
-  if (getPriority() >= BELOW_OTHERS) bePolite(pid);
 }

@@ -19,8 +19,6 @@ import { runVitest } from './vitest.mjs';
  * @typedef {readonly (readonly Suite[])[]} Stage lanes that run beside one another; the suites of a lane follow one another
  */
 
-const isPolite = true;
-
 /** @type {readonly Stage[]} */
 export const stages = [
   [
@@ -47,11 +45,11 @@ export const stages = [
     ],
     // … and these have what it leaves.
     [
-      { name: 'unit', run: ({ show }) => runVitest('unit', { show, isPolite }) },
-      { name: 'checks', run: () => runStaticChecks({ isPolite }) },
+      { name: 'unit', run: ({ show }) => runVitest('unit', { show, isPolite: true }) },
+      { name: 'checks', run: () => runStaticChecks({ isPolite: true }) },
       {
         name: 'model',
-        run: ({ show }) => runVitest('model', { show, isPolite, env: { PENCHANT_DATA: modelFolder } }),
+        run: ({ show }) => runVitest('model', { show, isPolite: true, env: { PENCHANT_DATA: modelFolder } }),
       },
     ],
   ],

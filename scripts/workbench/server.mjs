@@ -10,7 +10,6 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { beAsPolite } from '../common/politeness.mjs';
 import { workbenchNode } from './install.mjs';
 
 /** code-server answers within a second on a quiet machine; a minute allows for a very busy one. */
@@ -83,7 +82,6 @@ export async function startWorkbenchServer(options) {
   });
   const pid = server.pid;
   if (pid === undefined) throw new Error(`Could not start ${codeServer}.`);
-  beAsPolite(pid);
   const exited = /** @type {Promise<number | undefined>} */ (once(server, 'exit').then(([code]) => code ?? undefined));
   const killNow = () => signalGroup(pid, 'SIGKILL');
   process.once('exit', killNow);

@@ -105,7 +105,7 @@ export class SuggestionCache {
 
 /** Characters typed behind an entry's anchor, wherever that stands by now; nothing where the place is another one. */
 function typedSince({ anchor, before, suggestions }: Entry, { prefix, offset }: Place): number | undefined {
-  const isBehind = (typed: number): boolean => prefix.slice(0, prefix.length - typed).endsWith(before);
+  const isBehind = (typed: number): boolean => prefix.endsWith(before, prefix.length - typed);
   const typed = offset - anchor;
   if (typed >= 0 && isBehind(typed)) return typed;
   // An import was added further up, or a formatter has been at work there.

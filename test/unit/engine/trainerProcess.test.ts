@@ -149,8 +149,7 @@ describe('the trainer process', { timeout: PATIENCE_MS }, () => {
 
 const STAGES = ['opening', 'reference', 'training', 'judging', 'saving'] as const;
 type Stage = (typeof STAGES)[number];
-/** Of each stage two: killed windows take their trainers along in twenty rounds more. */
-const KILLS = 10;
+const KILLS = 20;
 
 it(
   `costs an update, and nothing else, when it is killed at any moment (${KILLS} of them)`,

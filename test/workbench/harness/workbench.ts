@@ -4,7 +4,6 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { beAsPolite } from '../../../scripts/common/politeness.mjs';
 import { startWorkbenchServer, type WorkbenchServer } from '../../../scripts/workbench/server.mjs';
 import { installPageProbe } from './pageProbe';
 
@@ -86,7 +85,6 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   let browser: Browser | undefined;
   try {
     browser = await chromium.launch({ executablePath: options.chromium, args: CHROMIUM_FLAGS });
-    await isAsPolite(browser);
     const page = await browser.newPage({ viewport: { width: 1200, height: 760 } });
     const workbench = new Workbench(options.name, folder, workspace, server, browser, page);
     await page.addInitScript(installPageProbe);
@@ -102,14 +100,6 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     await server.stop();
     throw error;
   }
-}
-
-/** The browser leads a session of its own, as the server does. */
-async function isAsPolite(browser: Browser): Promise<void> {
-  const devTools = await browser.newBrowserCDPSession();
-  const { processInfo } = await devTools.send('SystemInfo.getProcessInfo');
-  await devTools.detach();
-  for (const { id, type } of processInfo) if (type === 'browser') beAsPolite(id);
 }
 
 export class Workbench {
