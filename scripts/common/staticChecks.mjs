@@ -34,7 +34,8 @@ const checks = {
  * @param {object} [options]
  * @param {readonly string[]} [options.words] runs only checks with one of these words in their names, if there are any
  * @param {boolean} [options.isPolite] at low priority
- * @returns {Promise<{ readonly passed: number; readonly failed: number }>}
+ * @returns {Promise<{ readonly passed: number; readonly failed: number; readonly failures: readonly string[] }>} with the names of those
+ * that failed
  */
 export async function runStaticChecks({ words = [], isPolite = false } = {}) {
   const waiting = Object.entries(checks).filter(
@@ -42,8 +43,10 @@ export async function runStaticChecks({ words = [], isPolite = false } = {}) {
   );
   const total = waiting.length;
   let passed = 0;
+  /** @type {string[]} */
+  const failures = [];
   await Promise.all(Array.from({ length: availableParallelism() }, worker));
-  return { passed, failed: total - passed };
+  return { passed, failed: total - passed, failures };
 
   /** Takes checks from the queue until it is empty. */
   async function worker() {
@@ -52,6 +55,7 @@ export async function runStaticChecks({ words = [], isPolite = false } = {}) {
       const [name, [command, ...args]] = check;
       const { code, output } = await run(command, args, { isPolite });
       if (code === 0) passed++;
+      else failures.push(name);
       console.log(`${code === 0 ? '✔' : '✘'} ${name} (${elapsed(start)})${code === 0 ? '' : `\n${output.trim()}\n`}`);
     }
   }

@@ -1,4 +1,4 @@
-/** @file Runs the suites, counts, and ends with the line `N passed, N failed`. */
+/** @file Runs the suites, counts, says once more what failed, and ends with the line `N passed, N failed`. */
 import { elapsed } from '../common/run.mjs';
 import { stages } from './suites.mjs';
 
@@ -10,6 +10,8 @@ const unknown = asked.filter((name) => !names.includes(name));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
 let passed = 0;
 let failed = unknown.length;
+/** @type {string[]} */
+const failures = [];
 for (const name of unknown) {
   console.error(`No suite is named ${name}. There are: ${names.join(', ')}`);
 }
@@ -19,6 +21,7 @@ for (const stage of stages) {
     .filter((suites) => suites.length > 0);
   await Promise.all(lanes.map((suites) => runLane(suites, lanes.length === 1)));
 }
+for (const failure of failures) console.log(failure);
 console.log(`took ${elapsed(started)}`);
 // Written last and waited for, so that nothing of ours can follow it.
 process.stdout.write(`${passed} passed, ${failed} failed\n`, () => process.exit(failed === 0 ? 0 : 1));
@@ -34,6 +37,8 @@ async function runLane(suites, isAlone) {
     const counts = await runSuite(suite, isAlone);
     passed += counts.passed;
     failed += counts.failed;
+    if (counts.failed > 0)
+      failures.push(...(counts.failures ?? ['see above']).map((text) => `✘ ${suite.name}: ${text}`));
     const mark = counts.failed === 0 ? '✔' : '✘';
     if (counts.output) console.log(counts.output);
     console.log(`${mark} ${suite.name}: ${counts.passed} passed, ${counts.failed} failed (${elapsed(start)})\n`);

@@ -10,6 +10,7 @@ import { runVitest } from './vitest.mjs';
  * @typedef {object} Counts
  * @property {number} passed
  * @property {number} failed
+ * @property {readonly string[]} [failures] what failed and why, where that is known
  *
  * @typedef {object} Suite
  * @property {string} name

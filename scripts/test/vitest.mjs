@@ -6,6 +6,8 @@ import { run } from '../common/run.mjs';
 
 /** Files of tests that take as long are named, so that it is known where the time goes. */
 const SLOW_SECONDS = 15;
+/** Of what a failed test says, in the summary; the whole stands further up. */
+const MESSAGE_LINES = 12;
 
 /**
  * @param {string} project as `vitest.config.mts` names it
@@ -31,11 +33,32 @@ export async function runVitest(project, { show, isPolite = false, env = {} }) {
       .filter(({ seconds }) => seconds >= SLOW_SECONDS)
       .sort((a, b) => b.seconds - a.seconds);
     for (const { file, seconds } of slow) console.log(`  ${seconds.toFixed(0).padStart(4)} s  ${file}`);
+    const failures = testResults.flatMap(failuresOf);
     // A file that does not load, or an error outside any test, fails the run without a failed test.
-    return { passed, failed: code === 0 ? failed : Math.max(1, failed), output };
+    return { passed, failed: code === 0 ? failed : Math.max(1, failed), failures, output };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * @param {object} file
+ * @param {string} file.name
+ * @param {string} file.message why it could not be loaded
+ * @param {readonly { status: string, fullName: string, failureMessages: readonly string[] }[]} file.assertionResults
+ * @returns {readonly string[]} each failed test of the file and the first lines of why
+ */
+function failuresOf({ name, message, assertionResults }) {
+  const file = path.basename(name);
+  const tests = assertionResults
+    .filter(({ status }) => status === 'failed')
+    .map(({ fullName, failureMessages }) => `${file}: ${fullName}\n${firstLines(failureMessages.join('\n'))}`);
+  return tests.length > 0 || message === '' ? tests : [`${file}\n${firstLines(message)}`];
+}
+
+/** @param {string} text */
+function firstLines(text) {
+  return text.split('\n').slice(0, MESSAGE_LINES).join('\n');
 }
 
 /**
