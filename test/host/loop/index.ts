@@ -45,6 +45,8 @@ export interface LoopResult {
   /** The version in use when all was over. */
   readonly version?: string;
   readonly updateSeconds: number;
+  /** When each milestone was reached, in seconds after the program's start. */
+  readonly seconds: Readonly<Record<LoopMilestone, number>>;
 }
 
 /** Pairs are made of what stands there half a minute after. */
@@ -63,8 +65,12 @@ export async function run(): Promise<void> {
   const extension = vscode.extensions.getExtension<PenchantApi>('penchant.penchant');
   if (!extension) throw new Error('Penchant is not there');
   const api = await extension.activate();
-  const reached = (milestone: LoopMilestone, what: object = {}): void =>
-    writeWhole(`${path}.${milestone}`, JSON.stringify(what));
+  const startedAt = Date.now();
+  const seconds: Record<string, number> = {};
+  const reached = (milestone: LoopMilestone, what: object = {}): void => {
+    seconds[milestone] = Math.round((Date.now() - startedAt) / 1000);
+    writeWhole(`${path}.${milestone}`, JSON.stringify({ ...what, seconds }));
+  };
   const result = await live(task, api, reached).catch((error: unknown) => ({ error: String(error) }));
   reached('after', result);
   await sleep(LOOK_MS);
@@ -81,7 +87,7 @@ async function live(
   task: LoopTask,
   api: PenchantApi,
   reached: (milestone: LoopMilestone) => void,
-): Promise<LoopResult> {
+): Promise<Omit<LoopResult, 'seconds'>> {
   const { spots, scene } = task;
   const developer = new Developer(api);
   // The first need starts the model.
