@@ -19,6 +19,7 @@ import { OpenStore } from './editor/openStore';
 import { OtherProviders } from './editor/otherProviders';
 import type { PenchantApi } from './editor/penchantApi';
 import { Panel } from './editor/panel/panel';
+import { RevealedStyle } from './editor/preferences/revealedStyle';
 import { StatedPreferences } from './editor/preferences/statedPreferences';
 import { ProviderRegistration } from './editor/registration';
 import { RememberedFeedback } from './editor/rememberedFeedback';
@@ -85,7 +86,12 @@ export function activate({
   const remembered = add(new RememberedFeedback({ openStore, refusals, appraiser, settings, log }));
 
   const gitIgnored = add(new GitIgnored(log));
-  const stated = add(new StatedPreferences(log));
+  const pause = add(new LearningPause(settings));
+  const trainerPath = join(extensionPath, 'dist', 'trainerProcess.js');
+  const learner = add(new Learner({ user, engine, settings, pause, openStore, trainerPath, log }));
+  const { onDidChangePairs } = learner;
+  const revealed = add(new RevealedStyle({ user, openStore, onDidChangePairs, log }));
+  const stated = add(new StatedPreferences(revealed, log));
   const pipeline = add(
     new CompletionPipeline({
       ...{ engine, settings, gitIgnored, stated, log },
@@ -94,9 +100,6 @@ export function activate({
     }),
   );
 
-  const pause = add(new LearningPause(settings));
-  const trainerPath = join(extensionPath, 'dist', 'trainerProcess.js');
-  const learner = add(new Learner({ user, engine, settings, pause, openStore, trainerPath, log }));
   const beginNewStore = (): void => {
     openStore.beginNew();
     remembered.reload();

@@ -79,8 +79,6 @@ const LEAST_PAIR_SECONDS = 0.15;
 const POSITIONS = [64, 96] as const;
 /** Tokens of each side: from where they part, some six teach all there is. */
 const MOST_RESPONSE = 8;
-/** Of each way to go on that a cluster begins with, behind the one before. */
-const EXEMPLAR_TOKENS = 2;
 /** Of each text of the anchor, so that one graph serves them. */
 const ANCHOR_TOKENS = 65;
 /** Looks on the way. */
@@ -96,7 +94,11 @@ export async function makeStarterPack(order: StarterPackOrder, say: (line: strin
   const deps: JudgingDeps = { model, runner, bosTokenId, isCancelled };
   try {
     const { forks, lookedAt } = await prepare(order, deps, random, say);
-    const exemplars = order.clusters.map((cluster) => exemplarOf(cluster, forks, model));
+    const rowsOf = ownRows(order.clusters);
+    const { genericEmbedding } = beginning.userModel;
+    const exemplars = order.clusters.map((cluster) =>
+      exemplarOf(cluster, forks, rowsOf(cluster.axis), { model, genericEmbedding }),
+    );
     const start = newCohort(beginning, order.clusters, order.tastes, random, exemplars);
     const glancedAt = [...Map.groupBy(lookedAt, ({ axis }) => axis).values()].flatMap((some) =>
       some.slice(0, GLANCED_AT),
@@ -218,22 +220,42 @@ function encodeFork({ prompt, a, b }: ForkText, most: number, { tokenizer }: Tra
   return positions && { prompt: whole.prompt.slice(taken - positions), chosen, rejected };
 }
 
-/** Where code forks on a cluster's axis, the ways its side goes on, as embeddings of their tokens, `[T_u, hidden]`; nothing without forks. */
+/** The rows of a soft prompt that an axis has for itself, or shares with axes of other languages alone. */
+function ownRows(clusters: readonly Cluster[]): (axis: string) => readonly number[] {
+  const axes = [...new Set(clusters.map(({ axis }) => axis))];
+  const languages = Map.groupBy(axes, (axis) => axis.split(' ')[0]);
+  return (axis) => {
+    const ofLanguage = languages.get(axis.split(' ')[0]) ?? [];
+    const count = Math.floor(NUM_USER_TOKENS / ofLanguage.length);
+    return Array.from({ length: count }, (_, row) => ofLanguage.indexOf(axis) * count + row);
+  };
+}
+
+/**
+ * The generic embedding, but in a cluster's rows the tokens that its side mostly goes on with where code forks, `[T_u, hidden]`; nothing
+ * without forks.
+ */
 function exemplarOf(
   { axis, side }: Cluster,
   forks: readonly Fork[],
-  { config, weights }: TrainingModel,
+  rows: readonly number[],
+  { model, genericEmbedding }: { readonly model: TrainingModel; readonly genericEmbedding: Float32Array },
 ): Float32Array | undefined {
   const ways = forks
     .filter((fork) => fork.axis === axis)
-    .map(({ pair: { tokens } }) => ({ before: tokens.prompt, own: side === 'a' ? tokens.chosen : tokens.rejected }));
-  const tokens = ways.flatMap(({ before, own }) => [...before.slice(-1), ...own.slice(0, EXEMPLAR_TOKENS)]);
-  if (tokens.length === 0) return undefined;
-  const embeddings = new Float32Array(NUM_USER_TOKENS * config.hiddenSize);
-  for (let row = 0; row < NUM_USER_TOKENS; row++) {
-    weights.readEmbedding(tokens[row % tokens.length]!, embeddings, row * config.hiddenSize);
+    .map(({ pair: { tokens } }) => (side === 'a' ? tokens.chosen : tokens.rejected));
+  if (ways.length === 0) return undefined;
+  const embeddings = genericEmbedding.slice();
+  for (const [index, row] of rows.entries()) {
+    const token = mostFrequent(ways.flatMap((way) => way[index] ?? []));
+    if (token !== undefined) model.weights.readEmbedding(token, embeddings, row * model.config.hiddenSize);
   }
   return embeddings;
+}
+
+function mostFrequent(tokens: readonly number[]): number | undefined {
+  const groups = [...Map.groupBy(tokens, (token) => token)].sort(([, a], [, b]) => b.length - a.length);
+  return groups[0]?.[0];
 }
 
 /** The shipped texts and the excerpts by turns. */

@@ -63,9 +63,9 @@ export interface AdapterListing {
   readonly clusters?: readonly ClusterShare[];
 }
 
-/** How much of a user model comes from one cluster. */
+/** How much of one cluster is in a user's embedding. */
 export interface ClusterShare {
-  /** 0 … 1; those of all clusters make 1. */
+  /** 0 … 1, each for itself; about half where nothing is known. */
   readonly share: number;
   /** What the cluster stands for, for people; absent: nobody knows. */
   readonly name?: string;

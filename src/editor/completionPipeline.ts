@@ -102,7 +102,7 @@ export class CompletionPipeline implements Disposable {
       snippets: this.snippets,
       rhythm: this.rhythm,
       preferencesFor: (languageId) => preferencesText(stated, languageId, model),
-      forms: statedFormsOf(stated.choices, document.languageId),
+      forms: statedFormsOf(stated.inForce, document.languageId),
       isRefused,
       appraise,
       isEngineIdle: () => engine.isIdle,

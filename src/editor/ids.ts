@@ -81,7 +81,7 @@ export const SETTINGS = [
 export type SettingName = (typeof SETTINGS)[number];
 export const SECTION = 'penchant';
 
-/** Settings of stated preferences, below `penchant.preferences.`: one a trait, free text, and whether configuration files are looked at. */
-export type PreferenceName = TraitId | 'text' | 'detect';
-export const PREFERENCE_NAMES: readonly PreferenceName[] = ['text', 'detect', ...TRAITS.map(({ id }) => id)];
+/** Settings of preferences, below `penchant.preferences.`: one a trait, free text, and whether configuration files and pairs are heeded. */
+export type PreferenceName = TraitId | 'text' | 'detect' | 'follow';
+export const PREFERENCE_NAMES: readonly PreferenceName[] = ['text', 'detect', 'follow', ...TRAITS.map(({ id }) => id)];
 export const PREFERENCES_SECTION = 'penchant.preferences';

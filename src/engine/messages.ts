@@ -36,6 +36,7 @@ const inferenceRequest = shape<InferenceRequest>()(
         language: z.enum(['javascript', 'python']),
         quotes: z.exactOptional(z.enum(['single', 'double'])),
         semicolons: z.exactOptional(z.enum(['always', 'never'])),
+        returnTypes: z.exactOptional(z.enum(['annotated', 'inferred'])),
       }),
     ),
     nearby: z.exactOptional(z.array(z.string())),

@@ -4,6 +4,7 @@
  */
 
 import { replaySpots, type JudgedPair, type ReplaySpot } from '../preferences/learned/spots';
+import { REVEALING_PAIRS, surelyRevealed } from '../preferences/revealed';
 import { evidenceFrom, pairStyle, type PairStyle, type TraitEvidence } from '../preferences/style/evidence';
 import type { LanguageFamily } from '../preferences/traits';
 import type { StoredPair } from './records';
@@ -13,6 +14,8 @@ export interface PairsStyle {
   readonly families: readonly { readonly family: LanguageFamily; readonly pairs: number }[];
   /** Of the traits that any pair tells of. */
   readonly evidence: readonly TraitEvidence[];
+  /** What the newest pairs reveal so surely that it is written at once. */
+  readonly revealed: readonly TraitEvidence[];
   /** Of all families. */
   readonly spots: readonly ReplaySpot[];
 }
@@ -36,6 +39,7 @@ export function pairsStyle(pairs: Iterable<StoredPair>): PairsStyle {
   return {
     families: families.map(([family, own]) => ({ family, pairs: own.length })),
     evidence: evidenceFrom(styles),
+    revealed: surelyRevealed(evidenceFrom(styles, REVEALING_PAIRS)),
     spots: replaySpots(judged),
   };
 }

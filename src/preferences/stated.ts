@@ -1,6 +1,10 @@
-/** @file Which preferences are in force, and why: a setting has the first word, then what was detected, else nothing is stated. */
+/**
+ * @file Which preferences are in force, and why: a setting has the first word, then what was detected, then what pairs surely reveal; else
+ * nothing is in force, and the model goes by what it has learned.
+ */
 
 import type { Detected } from './detected/detected';
+import type { TraitEvidence } from './style/evidence';
 import type { Choices, Trait, TraitId } from './traits';
 
 /** What developers have said of their style. */
@@ -10,9 +14,9 @@ export interface Stated {
   readonly text: string;
 }
 
-/** As it is called in the settings: nothing is said here, so that what was detected holds. */
+/** As it is called in the settings: nothing is said here, so that what was detected or revealed holds. */
 export const AUTO = 'auto';
-/** Nothing is stated, whatever was detected. */
+/** Nothing is in force, whatever was detected or revealed. */
 export const OFF = 'off';
 
 /** Where a setting stands. */
@@ -36,7 +40,9 @@ export interface Layer {
 
 /** Why a choice is in force. */
 export type Origin =
-  { readonly kind: 'setting'; readonly layer: Layer } | { readonly kind: 'detected'; readonly detected: Detected };
+  | { readonly kind: 'setting'; readonly layer: Layer }
+  | { readonly kind: 'detected'; readonly detected: Detected }
+  | { readonly kind: 'revealed'; readonly evidence: TraitEvidence };
 
 export interface InForce {
   readonly trait: TraitId;
@@ -44,15 +50,33 @@ export interface InForce {
   readonly origin: Origin;
 }
 
-/** What is in force of a trait; nothing: nothing is stated. */
-export function inForce(trait: Trait, layers: SettingLayers, detected: readonly Detected[]): InForce | undefined {
+/** What is told of style without a setting. */
+export interface Unsaid {
+  readonly detected: readonly Detected[];
+  /** Of the language family at hand. */
+  readonly revealed: readonly TraitEvidence[];
+}
+
+/** What is in force of a trait; nothing: nothing is. */
+export function inForce(
+  trait: Trait,
+  layers: SettingLayers,
+  { detected, revealed }: Partial<Unsaid>,
+): InForce | undefined {
   const setting = settingOf(layers, (value) => isPreference(trait, value));
   if (setting?.value === OFF) return undefined;
   if (setting && setting.value !== AUTO) {
     return { trait: trait.id, choice: setting.value, origin: { kind: 'setting', layer: setting.layer } };
   }
-  const found = detected.find((each) => each.trait === trait.id);
-  return found && { trait: trait.id, choice: found.choice, origin: { kind: 'detected', detected: found } };
+  const found = detected?.find((each) => each.trait === trait.id);
+  if (found) return { trait: trait.id, choice: found.choice, origin: { kind: 'detected', detected: found } };
+  const evidence = revealed?.find((each) => each.trait === trait.id);
+  return evidence && { trait: trait.id, choice: evidence.choice, origin: { kind: 'revealed', evidence } };
+}
+
+/** The choices that are in force because they are said or asked for. */
+export function statedChoices(all: readonly InForce[]): Choices {
+  return choicesOf(all.filter(({ origin }) => origin.kind !== 'revealed'));
 }
 
 /** The choices that are in force. */

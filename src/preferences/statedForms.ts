@@ -1,7 +1,14 @@
 /** @file Which stated choices single tokens decide, as a request to the model has them. */
 
 import type { StatedForms } from '../common/inference';
-import { familyOf, type Choices } from './traits';
+import { familyOf, type Choices, type TraitId } from './traits';
+
+const DECIDED_BY_TOKENS: ReadonlySet<string> = new Set<TraitId>(['quotes', 'semicolons']);
+
+/** Whether single tokens decide all of the trait, so that a choice needs no room in the prompt. */
+export function isDecidedByTokens(trait: string): boolean {
+  return DECIDED_BY_TOKENS.has(trait);
+}
 
 /** Nothing where none is stated. */
 export function statedFormsOf(choices: Choices, languageId: string): StatedForms | undefined {
@@ -9,9 +16,16 @@ export function statedFormsOf(choices: Choices, languageId: string): StatedForms
   if (language === undefined) return undefined;
   const quotes = QUOTES.find((each) => each === choices.quotes);
   const semicolons = language === 'javascript' ? SEMICOLONS.find((each) => each === choices.semicolons) : undefined;
-  if (quotes === undefined && semicolons === undefined) return undefined;
-  return { language, ...(quotes && { quotes }), ...(semicolons && { semicolons }) };
+  const returnTypes = language === 'python' ? TYPING.find((each) => each === choices.typing) : undefined;
+  if (quotes === undefined && semicolons === undefined && returnTypes === undefined) return undefined;
+  return {
+    language,
+    ...(quotes && { quotes }),
+    ...(semicolons && { semicolons }),
+    ...(returnTypes && { returnTypes }),
+  };
 }
 
 const QUOTES = ['single', 'double'] as const;
 const SEMICOLONS = ['always', 'never'] as const;
+const TYPING = ['annotated', 'inferred'] as const;

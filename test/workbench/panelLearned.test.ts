@@ -8,7 +8,7 @@ import type { Policy } from '../../src/feedback/records';
 import { comparedPolicies } from '../../src/feedback/replay';
 import type { ReplaySpot } from '../../src/preferences/learned/spots';
 import { TRAITS, type Choices, type TraitId } from '../../src/preferences/traits';
-import { statusBarItem, until } from './harness/editing';
+import { editUntilGhostText, openFile, replaceAll, statusBarItem, type, until } from './harness/editing';
 import { makeLearnedFolder, type LearnedFolder } from './harness/learnedFolder';
 import { axeViolations, inEveryLook, openPanel, overflowOf, scrollView, setPanelWidth } from './harness/panel';
 import { useWorkbench } from './harness/session';
@@ -48,7 +48,11 @@ describe('after some weeks', () => {
     folder = learned.dataFolder;
     replayBefore(learned);
   });
-  const session = useWorkbench({ name: 'panel-learned', files: { 'notes.txt': '' }, dataFolder: () => folder });
+  const session = useWorkbench({
+    name: 'panel-learned',
+    files: { 'notes.txt': '', 'rows.ts': '', 'rows.py': '' },
+    dataFolder: () => folder,
+  });
   let frame: Frame;
   beforeAll(async () => {
     await statusBarItem(session.page, 'penchant.status');
@@ -135,6 +139,39 @@ describe('after some weeks', () => {
     expect(active()).toBeUndefined();
     await frame.locator('vscode-button', { hasText: 'Use v2' }).click();
     await inUse('v2');
+  });
+
+  test('what the pairs surely reveal is written at once, and the Preferences view says so', async () => {
+    const { page, workbench } = session;
+    // Single quotes in TypeScript, and double ones in Python; these files go both ways.
+    for (const [file, wanted] of [
+      ['rows.ts', "'"],
+      ['rows.py', '"'],
+    ] as const) {
+      await openFile(page, file);
+      for (const word of ['birch', 'cedar', 'elder']) {
+        const lines = ["'one'", '"two"', "'three'", '"four"'].map((text) => `${word}.add(${text})\n`).join('');
+        const begin = async (): Promise<void> => {
+          await replaceAll(page, `${lines}${word}.add`);
+          await type(page, '(');
+        };
+        const text = await editUntilGhostText(page, begin, (each) => /['"]/.test(each));
+        expect(/['"]/.exec(text)?.[0], `${file}: ${text}`).toBe(wanted);
+      }
+    }
+    await workbench.screenshot('written at once');
+    frame = await openPanel(page, 'Preferences');
+    const quotes = frame.locator('.preference[data-trait="quotes"] .preference-reason');
+    await until(
+      () => quotes.innerText(),
+      (text) => /^Double quotes, as in \d+ of the last \d+ cases$/.test(text),
+      'the choice that is in force, with its evidence',
+    );
+    expect(await frame.locator('#preferences-revealed').locator('..').innerText()).toMatch(
+      /Double quotes\s+in \d+ of the last \d+ cases/,
+    );
+    frame = await openPanel(page, 'Learned');
+    await frame.locator('.trait').first().waitFor();
   });
 
   test(

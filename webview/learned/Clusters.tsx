@@ -9,7 +9,7 @@ export function Clusters({ clusters }: { readonly clusters: NonNullable<Overview
   return (
     <section class="learned-part" aria-labelledby="learned-clusters">
       <h2 id="learned-clusters">Among other developers</h2>
-      <p class="note">The starter pack knows {clusters.length} kinds of taste. Yours is mostly a mixture of these:</p>
+      <p class="note">The starter pack knows {clusters.length} kinds of taste. These are most like yours:</p>
       <dl class="adherences">
         {largest(clusters).map(({ share, title }) => (
           <div key={title} class="adherence">
@@ -28,13 +28,16 @@ export function Clusters({ clusters }: { readonly clusters: NonNullable<Overview
 /** More than that says nothing of a developer. */
 const SHOWN = 6;
 
-/** The clusters that the developer has most of, the largest first; none of which they have less than of all on average. */
+/** Where nothing is known of a developer, they have half of each cluster. */
+const LEAST_SHARE = 0.6;
+
+/** The clusters that the developer has most of, the largest first. */
 function largest(
   clusters: NonNullable<Overview['clusters']>,
 ): readonly { readonly share: number; readonly title: string }[] {
   return clusters
     .map(({ share, name }, index) => ({ share, title: name ?? `Kind ${index + 1}` }))
-    .filter(({ share }) => share >= 1 / clusters.length)
+    .filter(({ share }) => share >= LEAST_SHARE)
     .sort((a, b) => b.share - a.share)
     .slice(0, SHOWN);
 }

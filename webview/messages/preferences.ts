@@ -49,6 +49,16 @@ const detected = z.object({
 });
 export type DetectedLine = z.infer<typeof detected>;
 
+const revealed = z.object({
+  trait: z.string(),
+  title: z.string(),
+  /** In how many of how many of the newest pairs that tell of the trait. */
+  agreeing: z.number(),
+  pairs: z.number(),
+  isInForce: z.boolean(),
+});
+export type RevealedLine = z.infer<typeof revealed>;
+
 const disagreement = z.object({
   trait: z.string(),
   stated: z.string(),
@@ -77,6 +87,9 @@ const state = z.object({
   file: z.exactOptional(z.string()),
   detected: z.array(detected),
   unreadable: z.array(z.string()),
+  isFollowing: z.boolean(),
+  /** In the language, whichever file is at hand. */
+  revealed: z.array(revealed),
 });
 export type PreferencesState = z.infer<typeof state>;
 
@@ -91,6 +104,7 @@ export const preferencesCalls = {
   set: call(choice, nothing),
   setText: call(z.extend(exactPlace, { text: z.string().check(z.maxLength(10_000)) }), nothing),
   setDetecting: call(z.object({ scope, isDetecting: z.boolean() }), nothing),
+  setFollowing: call(z.object({ scope, isFollowing: z.boolean() }), nothing),
   /** Reads pairs, which may take a while. */
   disagreements: call(z.object({ language }), z.array(disagreement)),
   /** `follow`: the setting is changed to what the pairs show; `keep`: it stays, and is not asked about again. */

@@ -16,6 +16,7 @@ import { Detected } from './Detected';
 import { Disagreements } from './Disagreements';
 import { OwnWords } from './OwnWords';
 import './preferences.css';
+import { Revealed } from './Revealed';
 import { Traits } from './Traits';
 
 const LANGUAGES: readonly (readonly [PreferencesLanguage, string])[] = [
@@ -95,6 +96,7 @@ export function PreferencesView({ host, changes }: ViewProps<typeof preferencesC
           <Disagreements found={disagreements.value ?? []} language={language} host={host} act={act} />
           <Traits traits={state.traits} place={place} host={host} act={act} />
           <OwnWords key={`${language} ${scope}`} state={state} place={place} host={host} act={act} />
+          <Revealed state={state} scope={scope} host={host} act={act} />
           <Detected state={state} scope={scope} host={host} act={act} />
           <p class="note">
             All of this is in <Link onClick={() => act(() => host.openSettings(undefined))}>the settings</Link>, too.

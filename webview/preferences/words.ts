@@ -26,6 +26,13 @@ export function heedInWords(heedsText: boolean | undefined): string {
     : 'Models that follow instructions heed this.';
 }
 
+/** Why nothing is listed as revealed; nothing: something is. */
+export function nothingRevealed({ language, revealed }: PreferencesState): string | undefined {
+  if (language === 'all') return 'Choose a language to see what is shown for it.';
+  if (revealed.length > 0) return undefined;
+  return `Of ${language === 'python' ? 'quotes and return types' : 'quotes and semicolons'} nothing is sure yet.`;
+}
+
 /** Why nothing is listed as detected; nothing: something is. */
 export function nothingDetected(state: PreferencesState): string | undefined {
   const { hasWorkspace, isTrusted, language, detected, file } = state;

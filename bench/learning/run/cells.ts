@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { RecipeChanges } from '../../../src/common/learning';
 import type { PairSource } from '../../../src/common/pairs';
-import { methodOf, recipeOf } from './methods';
+import { isOfWork, methodOf, recipeOf } from './methods';
 
 export interface Cell {
   readonly method: string;
@@ -60,9 +60,7 @@ export const TEST_WINDOW = 96;
 
 /** Pairs of nobody make no difference to whoever learns nothing from work. */
 export function normalized(cell: Cell): Cell {
-  const { policy, told, ownCodePairs } = methodOf(cell.method, cell.changes);
-  const isOfWork = ownCodePairs === undefined && (policy.kind !== 'base' || told === 'acceptedCode');
-  return isOfWork ? cell : { ...cell, n: 0, epsilon: 0 };
+  return isOfWork(methodOf(cell.method, cell.changes)) ? cell : { ...cell, n: 0, epsilon: 0 };
 }
 
 /**

@@ -10,6 +10,7 @@ import { estimate } from './statistics.mjs';
 /** What is drawn, by short names; colours follow this order. @type {Readonly<Record<string, string>>} */
 const CURVES = {
   default: 'Penchant',
+  learned: 'Penchant, learned alone',
   dpo: 'DPO, own LoRA',
   sft: 'SFT, own LoRA',
   pooledDpo: 'pooled DPO',

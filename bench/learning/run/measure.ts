@@ -65,7 +65,7 @@ async function measure(cell: Cell): Promise<CellResult> {
     source.kind !== 'base' && [language, seed, n, cell.epsilon, !isShared && developer, ownCode],
   ]);
   const policy = await policyFor(policyKey, source, pairs, seed);
-  const text = telling(told, developer, own, { ...decoding.description, countTokens });
+  const text = telling(told, developer, isShared ? own : pairs, { ...decoding.description, countTokens });
 
   const startedAt = performance.now();
   const texts = testTexts(cell);

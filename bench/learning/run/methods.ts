@@ -17,7 +17,7 @@ import type { TrainingOptions } from '../../../src/model/personal/trainer';
 import { BEHAVIOUR } from './simulatedDeveloper';
 
 /** What the model is told of the developer's taste, besides the code. */
-export type Told = 'nothing' | 'instruction' | 'acceptedCode' | 'exemplar' | 'stated';
+export type Told = 'nothing' | 'instruction' | 'acceptedCode' | 'exemplar' | 'stated' | 'revealed';
 
 /** Where the numbers come from. */
 export type PolicySource =
@@ -92,11 +92,14 @@ const METHODS: Readonly<Record<string, Method>> = {
     },
     told: 'nothing',
   },
-  default: { policy: update(), told: 'nothing' },
+  default: { policy: update(), told: 'revealed' },
+  // What the update alone has learned, and what pairs reveal without any.
+  learned: { policy: update(), told: 'nothing' },
+  revealed: { policy: BASE, told: 'revealed' },
   defaultStated: { policy: update(), told: 'stated' },
   withoutPack: { policy: update({ usesStarterPack: false }), told: 'nothing' },
   sharedPack: { policy: update({ isEmbeddingOnly: true }), told: 'nothing' },
-  ownCode: { policy: update(), told: 'nothing', ownCodePairs: OWN_CODE_PAIRS },
+  ownCode: { policy: update(), told: 'revealed', ownCodePairs: OWN_CODE_PAIRS },
 };
 
 /** @param changes of the recipe, for the method `changed` */
@@ -105,6 +108,11 @@ export function methodOf(name: string, changes: RecipeChanges = {}): Method {
   const method = METHODS[name];
   if (!method) throw new Error(`there is no method ${name}`);
   return method;
+}
+
+/** Whether the figures depend on the developer's pairs of work. */
+export function isOfWork({ policy, told, ownCodePairs }: Method): boolean {
+  return ownCodePairs === undefined && (policy.kind !== 'base' || told === 'acceptedCode' || told === 'revealed');
 }
 
 /** Options of the trainer for so many pairs. */
@@ -122,13 +130,13 @@ export function trainingOptions(changes: Partial<TrainingOptions>, pairs: number
  * @param starterPack its checksum; empty: there is none
  */
 export function recipeOf(name: string, n: number, starterPack: string, changes: RecipeChanges = {}): unknown {
-  const { policy, told, ownCodePairs } = methodOf(name, changes);
-  const isOfWork = ownCodePairs === undefined && (policy.kind !== 'base' || told === 'acceptedCode');
+  const method = methodOf(name, changes);
+  const { policy, told, ownCodePairs } = method;
   return {
     revision: REVISION,
     policy,
     told,
-    ...(isOfWork ? { behaviour: BEHAVIOUR } : { ownCodePairs }),
+    ...(isOfWork(method) ? { behaviour: BEHAVIOUR } : { ownCodePairs }),
     ...(policy.kind === 'trained' && { options: trainingOptions(policy.changes, n) }),
     ...(policy.kind === 'update' && {
       ...{

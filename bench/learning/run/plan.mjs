@@ -44,26 +44,26 @@ const FULL = {
 
 /** @type {readonly Stage[]} */
 const STAGES = [
-  { ...FULL, methods: [...UNTRAINED, 'default', 'defaultStated', 'sft', 'pooledDpo'], n: [50] },
-  { ...FULL, methods: ['default', 'defaultStated', 'sft', 'kShot'], n: [20] },
+  { ...FULL, methods: [...UNTRAINED, 'revealed', 'default', 'learned', 'defaultStated', 'sft', 'pooledDpo'], n: [50] },
+  { ...FULL, methods: ['revealed', 'default', 'learned', 'defaultStated', 'sft', 'kShot'], n: [20] },
   { ...FULL, methods: ['ownCode'] },
   { ...FULL, methods: ['dpo'], n: [50] },
-  { ...FULL, methods: ['default', 'sft'], n: [100, 10, 5] },
+  { ...FULL, methods: ['default', 'learned', 'sft'], n: [100, 10, 5] },
   { ...FULL, methods: ['dpoAnchored', 'pdpo'], n: [50] },
   { ...FULL, methods: ['dpo', 'pooledDpo'], n: [20] },
-  { ...FULL, methods: ['default', 'dpo'], n: [50, 100], epsilons: [0.3, 0], seeds: [1] },
+  { ...FULL, methods: ['default', 'learned', 'dpo'], n: [50, 100], epsilons: [0.3, 0], seeds: [1] },
 ];
 
 /** What needs the starter pack. @type {readonly Stage[]} */
 const PACK_STAGES = [
   { ...FULL, methods: ['withoutPack'], n: [20, 50] },
   { ...FULL, methods: ['sharedPack'], n: [20], seeds: [1], developers: [...DEVELOPERS, ...OPPOSITES] },
-  { ...FULL, methods: ['default', 'withoutPack'], n: [20], seeds: [1], developers: OPPOSITES },
+  { ...FULL, methods: ['learned', 'withoutPack'], n: [20], seeds: [1], developers: OPPOSITES },
 ];
 
 /** Two opposite developers, a seed, few spots. @type {Stage} */
 const QUICK = {
-  methods: ['base', 'exemplar', 'default', 'sft'],
+  methods: ['base', 'exemplar', 'default', 'learned', 'sft'],
   n: [20],
   developers: ['aaa', 'bbb'],
   seeds: [1],

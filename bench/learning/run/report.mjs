@@ -21,9 +21,11 @@ const TITLES = {
   dpo: 'DPO, one LoRA a developer',
   dpoAnchored: 'the same, anchored',
   pdpo: 'P-DPO as published, individual, anchored',
+  revealed: 'what pairs reveal, decided by token, nothing learned',
   default: '**Penchant**',
+  learned: 'Penchant, what was learned alone',
   defaultStated: '**Penchant, and stated preferences**',
-  withoutPack: 'Penchant without a starter pack',
+  withoutPack: 'the same without a starter pack',
   sharedPack: 'starter pack and an embedding alone',
   ownCode: 'Penchant, own code read, no feedback yet',
   changed: 'Penchant, recipe changed',
@@ -85,7 +87,9 @@ function mainTable(methods, n, measured) {
       `${percentOf(least.developer)} %`,
       `${percentOf(least.axis)} % (${least.axisName})`,
       // What single tokens decide is not in the log-probabilities.
-      method.endsWith('tated') ? '–' : percent(estimate(found.map((result) => rankAccuracy(result, axes)))),
+      method.endsWith('tated') || method === 'revealed'
+        ? '–'
+        : percent(estimate(found.map((result) => rankAccuracy(result, axes)))),
       rewards.length === 0 ? '–' : percent(estimate(rewards)),
       isTrained ? signed(100 * mean(found.map(neutralTax))) : '–',
       isTrained ? String(Math.round(mean(found.flatMap(({ trainingSeconds }) => trainingSeconds ?? [])))) : '–',

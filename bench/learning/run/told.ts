@@ -1,14 +1,17 @@
 /** @file What a model is told of a developer's taste before the code: in a sentence, by code of theirs, by an exemplar. */
 
 import type { ModelDescription, StatedForms } from '../../../src/common/inference';
+import type { PreferencePair } from '../../../src/common/pairs';
 import { commentLine } from '../../../src/completion/languages';
 import { preferencesText } from '../../../src/editor/preferences/preferencesText';
 import { exemplarOf } from '../../../src/preferences/exemplar';
 import { instructionOf } from '../../../src/preferences/instruction';
+import { REVEALING_PAIRS, surelyRevealed } from '../../../src/preferences/revealed';
 import { statedFormsOf } from '../../../src/preferences/statedForms';
+import { evidenceFrom, pairStyle } from '../../../src/preferences/style/evidence';
 import type { Choices, TraitId } from '../../../src/preferences/traits';
 import type { Told } from './methods';
-import type { Developer, SimulatedPair } from './simulatedDeveloper';
+import type { Developer } from './simulatedDeveloper';
 import type { Side } from './texts';
 
 /** What stands before the code, and what is decided token by token. */
@@ -24,7 +27,7 @@ const MAX_TOKENS = 96;
 export function telling(
   told: Told,
   developer: Developer,
-  pairs: readonly SimulatedPair[],
+  pairs: readonly PreferencePair[],
   model: Pick<ModelDescription, 'preferencesAs'> & { readonly countTokens: (text: string) => number },
 ): Telling {
   const { language } = developer;
@@ -38,11 +41,22 @@ export function telling(
       return { text: acceptedCode(pairs, model.countTokens) };
     case 'exemplar':
       return { text: exemplarOf(choices, language) };
+    case 'revealed': {
+      const forms = statedFormsOf(revealedBy(pairs), language);
+      return { text: '', ...(forms && { forms }) };
+    }
     case 'stated': {
       const forms = statedFormsOf(choices, language);
       return { text: preferencesText({ choices, text: '' }, language, model), ...(forms && { forms }) };
     }
   }
+}
+
+/** What Penchant is sure of, by the pairs alone. */
+function revealedBy(pairs: readonly PreferencePair[]): Choices {
+  const styles = pairs.toReversed().flatMap((pair) => pairStyle(pair) ?? []);
+  const found = surelyRevealed(evidenceFrom(styles, REVEALING_PAIRS));
+  return Object.fromEntries(found.map(({ trait, choice }) => [trait, choice]));
 }
 
 /** What the developer would state, had they to. Axes that no setting is about are left out. */
@@ -65,7 +79,7 @@ const STATEMENTS: Readonly<Record<string, { readonly trait: TraitId } & Readonly
 };
 
 /** The newest code that the developer accepted or wrote, each with the line that it goes on from: as much as there is room for. */
-function acceptedCode(pairs: readonly SimulatedPair[], countTokens: (text: string) => number): string {
+function acceptedCode(pairs: readonly PreferencePair[], countTokens: (text: string) => number): string {
   let text = '';
   for (const { prompt, chosen } of pairs.toReversed()) {
     const line = prompt.slice(prompt.lastIndexOf('\n') + 1) + chosen.trimEnd();

@@ -28,7 +28,7 @@ const FAMILY_TITLES: Readonly<Record<LanguageFamily, string>> = {
   python: 'Python',
 };
 
-const NOTHING: PairsStyle = { families: [], evidence: [], spots: [] };
+const NOTHING: PairsStyle = { families: [], evidence: [], revealed: [], spots: [] };
 
 export class LearnedStyle {
   /** Judging takes seconds, in a thread of its own. */

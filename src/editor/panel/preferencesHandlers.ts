@@ -13,7 +13,9 @@ import {
   withoutLayer,
   type InForce,
   type Layer,
+  type Origin,
 } from '../../preferences/stated';
+import type { TraitEvidence } from '../../preferences/style/evidence';
 import {
   FAMILIES,
   familyOf,
@@ -30,6 +32,7 @@ import type {
   PreferencesLanguage,
   PreferencesPlace,
   PreferencesState,
+  RevealedLine,
   Said,
   TraitPreference,
 } from '../../../webview/messages/preferences';
@@ -37,7 +40,7 @@ import { isWrittenByPeople } from '../documents';
 import { MEMORY_KEYS, PREFERENCES_SECTION } from '../ids';
 import type { OpenStore } from '../openStore';
 import { changePreference, layerInWords, type SettingsPlace } from '../preferences/preferenceSettings';
-import type { PlacePreferences, StatedPreferences } from '../preferences/statedPreferences';
+import { unsaid, type PlacePreferences, type StatedPreferences } from '../preferences/statedPreferences';
 import { kept } from './kept';
 
 export interface PreferencesSources {
@@ -89,6 +92,9 @@ export function preferencesHandlers(sources: PreferencesSources): Handlers<typeo
     setDetecting: async ({ scope, isDetecting }) => {
       await changePreference({ name: 'detect', value: isDetecting, scope, languageIds: [] });
     },
+    setFollowing: async ({ scope, isFollowing }) => {
+      await changePreference({ name: 'follow', value: isFollowing, scope, languageIds: [] });
+    },
     disagreements: async ({ language }) =>
       (await openDisagreements(language)).map((each) => {
         const trait = traitOf(each.trait);
@@ -131,8 +137,7 @@ function stateOf(
   isTextHeeded: boolean | undefined,
 ): PreferencesState {
   const layer: Layer = { scope, isOfLanguage: language !== 'all' };
-  const { detection, isDetecting, inForce: all } = found;
-  const detected = isDetecting ? detection.detected : [];
+  const { detection, isDetecting, revealed, isFollowing, inForce: all } = found;
   const text = valueAt(found.layersOf('text'), layer);
   return {
     language,
@@ -141,9 +146,9 @@ function stateOf(
     traits: (language === 'all' ? TRAITS : traitsOf(language)).map((trait): TraitPreference => {
       const layers = found.layersOf(trait.id);
       const value = valueAt(layers, layer);
-      const otherwise = saidBy(trait, inForce(trait, withoutLayer(layers, layer), detected));
+      const otherwise = saidBy(trait, inForce(trait, withoutLayer(layers, layer), unsaid(found)));
       // For all languages at once nothing is detected, but settings hold.
-      const now = saidBy(trait, inForce(trait, layers, detected));
+      const now = saidBy(trait, inForce(trait, layers, unsaid(found)));
       return {
         ...{ id: trait.id, title: trait.title, choices: trait.choices.map(({ id, title }) => ({ id, title })) },
         ...(isPreference(trait, value) && { value }),
@@ -165,14 +170,36 @@ function stateOf(
       };
     }),
     unreadable: [...detection.unreadable],
+    isFollowing,
+    revealed: revealed.map((each): RevealedLine => {
+      const trait = traitOf(each.trait);
+      const isInForce = all.some(({ origin }) => origin.kind === 'revealed' && origin.evidence === each);
+      return { trait: trait.title, title: titleOf(trait, each.choice), ...casesOf(each), isInForce };
+    }),
   };
 }
 
 function saidBy(trait: Trait, found: InForce | undefined): Said | undefined {
   if (!found) return undefined;
   const { choice, origin } = found;
-  const from = origin.kind === 'setting' ? layerInWords(origin.layer) : `from ${origin.detected.source.path}`;
-  return { choice, title: titleOf(trait, choice), from };
+  return { choice, title: titleOf(trait, choice), from: originInWords(origin) };
+}
+
+function originInWords(origin: Origin): string {
+  switch (origin.kind) {
+    case 'setting':
+      return layerInWords(origin.layer);
+    case 'detected':
+      return `from ${origin.detected.source.path}`;
+    case 'revealed': {
+      const { agreeing, pairs } = casesOf(origin.evidence);
+      return `as in ${agreeing} of the last ${pairs} cases`;
+    }
+  }
+}
+
+function casesOf({ choice, pairs, pairsByChoice }: TraitEvidence): Pick<RevealedLine, 'agreeing' | 'pairs'> {
+  return { agreeing: pairsByChoice[choice] ?? 0, pairs };
 }
 
 function languageAtHand(): PreferencesLanguage {

@@ -16,6 +16,7 @@ export function preferencesAt({ uri, languageId }: SettingsPlace): {
   readonly layersOf: (name: PreferenceName) => SettingLayers;
   readonly text: string;
   readonly isDetecting: boolean;
+  readonly isFollowing: boolean;
 } {
   const scope = languageId === undefined ? uri : { ...(uri && { uri }), languageId };
   const configuration = vscode.workspace.getConfiguration(PREFERENCES_SECTION, scope);
@@ -24,6 +25,7 @@ export function preferencesAt({ uri, languageId }: SettingsPlace): {
     layersOf: (name) => layersIn(configuration.inspect<unknown>(name) ?? {}),
     text: typeof text === 'string' ? text : '',
     isDetecting: configuration.get<unknown>('detect' satisfies PreferenceName) !== false,
+    isFollowing: configuration.get<unknown>('follow' satisfies PreferenceName) !== false,
   };
 }
 

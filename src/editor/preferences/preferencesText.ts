@@ -5,7 +5,8 @@ import { commentLine } from '../../completion/languages';
 import { exemplarOf } from '../../preferences/exemplar';
 import { instructionOf } from '../../preferences/instruction';
 import type { Stated } from '../../preferences/stated';
-import type { Choices, TraitId } from '../../preferences/traits';
+import { isDecidedByTokens } from '../../preferences/statedForms';
+import type { Choices } from '../../preferences/traits';
 
 /** Whole lines; empty where nothing is stated, or nothing that the model heeds. The same input gives the same text. */
 export function preferencesText(
@@ -24,11 +25,8 @@ export function preferencesText(
   }
 }
 
-/** Decided token by token (`StatedForms`), with more certainty and without taking room from the code. */
-const DECIDED_BY_TOKENS: ReadonlySet<string> = new Set<TraitId>(['quotes', 'semicolons']);
-
-/** For those alone nothing is shown. Beside other choices they are shown, as a snippet has to be written in some style. */
+/** For what single tokens decide alone nothing is shown: forms do it with more certainty, and take no room from the code. Beside other choices they are shown, as a snippet has to be written in some style. */
 function neededExemplar(choices: Choices, languageId: string): string {
-  const others = Object.fromEntries(Object.entries(choices).filter(([trait]) => !DECIDED_BY_TOKENS.has(trait)));
+  const others = Object.fromEntries(Object.entries(choices).filter(([trait]) => !isDecidedByTokens(trait)));
   return exemplarOf(others, languageId) === '' ? '' : exemplarOf(choices, languageId);
 }

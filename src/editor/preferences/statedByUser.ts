@@ -9,7 +9,7 @@ export function statedByUser(languageId: string): Choices {
   const family = familyOf(languageId);
   if (family === undefined) return {};
   const { layersOf } = preferencesAt({ languageId });
-  return choicesOf(traitsOf(family).flatMap((trait) => inForce(trait, usersOf(layersOf(trait.id)), []) ?? []));
+  return choicesOf(traitsOf(family).flatMap((trait) => inForce(trait, usersOf(layersOf(trait.id)), {}) ?? []));
 }
 
 function usersOf({ globalValue, globalLanguageValue }: SettingLayers): SettingLayers {

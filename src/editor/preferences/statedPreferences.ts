@@ -3,12 +3,22 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import type { Detection } from '../../preferences/detected/detect';
-import { choicesOf, inForce, type InForce, type SettingLayers, type Stated } from '../../preferences/stated';
-import { familyOf, traitsOf } from '../../preferences/traits';
+import {
+  choicesOf,
+  inForce,
+  statedChoices,
+  type InForce,
+  type SettingLayers,
+  type Stated,
+  type Unsaid,
+} from '../../preferences/stated';
+import type { TraitEvidence } from '../../preferences/style/evidence';
+import { familyOf, traitsOf, type Choices } from '../../preferences/traits';
 import { isNotebookCell } from '../documents';
 import { PREFERENCES_SECTION, type PreferenceName } from '../ids';
 import { DetectedStyle, NOTHING_DETECTED } from './detectedStyle';
 import { preferencesAt, type SettingsPlace } from './preferenceSettings';
+import type { RevealedStyle } from './revealedStyle';
 
 /** All there is to say of the preferences at a place. */
 export interface PlacePreferences {
@@ -17,7 +27,16 @@ export interface PlacePreferences {
   /** What was found, also where it is not to be used. */
   readonly detection: Detection;
   readonly isDetecting: boolean;
+  /** What the pairs surely reveal, also where it is not to be used. */
+  readonly revealed: readonly TraitEvidence[];
+  readonly isFollowing: boolean;
   readonly text: string;
+}
+
+/** What holds in a file. */
+export interface FilePreferences extends Stated {
+  /** With what is revealed: it shows in the choice of tokens alone, never in a prompt. */
+  readonly inForce: Choices;
 }
 
 /** Files whose preferences are kept. */
@@ -29,14 +48,18 @@ export class StatedPreferences implements Disposable {
   private readonly store = new DisposableStore();
   private readonly emitter = this.store.add(new vscode.EventEmitter<void>());
   private readonly detectedStyle: DetectedStyle;
-  private readonly kept = new Map<string, Stated>();
+  private readonly kept = new Map<string, FilePreferences>();
   private reading: NodeJS.Timeout | undefined;
   /** For some file they may be others now. */
   readonly onDidChange = this.emitter.event;
 
-  constructor(log: vscode.LogOutputChannel) {
+  constructor(
+    private readonly revealedStyle: Pick<RevealedStyle, 'for' | 'of' | 'onDidChange'>,
+    log: vscode.LogOutputChannel,
+  ) {
     this.detectedStyle = this.store.add(new DetectedStyle(log));
     this.store.add(this.detectedStyle.onDidChange(() => this.changed()));
+    this.store.add(revealedStyle.onDidChange(() => this.changed()));
     this.store.add(
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration(PREFERENCES_SECTION)) this.changed();
@@ -47,24 +70,24 @@ export class StatedPreferences implements Disposable {
   }
 
   /** From what is known by now; what is still to be read is told by `onDidChange`. */
-  for(document: vscode.TextDocument): Stated {
+  for(document: vscode.TextDocument): FilePreferences {
     const key = `${document.languageId} ${document.uri.toString()}`;
     const kept = this.kept.get(key);
     if (kept) return kept;
     const detection = this.detectedStyle.known(fileOf(document));
-    const { text, inForce: all } = preferences(placeOf(document), detection ?? NOTHING_DETECTED);
-    const stated = { choices: choicesOf(all), text };
-    if (!detection) void this.read(document, stated);
+    const found = this.ofFile(document, detection ?? NOTHING_DETECTED);
+    if (!detection) void this.read(document, found);
     if (this.kept.size >= MOST_KEPT) this.kept.clear();
-    this.kept.set(key, stated);
-    return stated;
+    this.kept.set(key, found);
+    return found;
   }
 
   /** For a place, once all is read. A place without language has what is said for all languages, and nothing detected. */
   async at(place: SettingsPlace): Promise<PlacePreferences> {
     const { uri, languageId } = place;
     const detection = uri && languageId !== undefined ? await this.detectedStyle.read({ uri, languageId }) : undefined;
-    return preferences(place, detection ?? NOTHING_DETECTED);
+    const revealed = languageId === undefined ? [] : this.revealedStyle.of(languageId);
+    return preferences(place, detection ?? NOTHING_DETECTED, revealed);
   }
 
   dispose(): void {
@@ -72,11 +95,14 @@ export class StatedPreferences implements Disposable {
     this.store.dispose();
   }
 
-  private async read(document: vscode.TextDocument, before: Stated): Promise<void> {
-    const detection = await this.detectedStyle.read(fileOf(document));
-    const { text, inForce: all } = preferences(placeOf(document), detection);
-    const now = { choices: choicesOf(all), text };
+  private async read(document: vscode.TextDocument, before: FilePreferences): Promise<void> {
+    const now = this.ofFile(document, await this.detectedStyle.read(fileOf(document)));
     if (JSON.stringify(now) !== JSON.stringify(before)) this.changed();
+  }
+
+  private ofFile(document: vscode.TextDocument, detection: Detection): FilePreferences {
+    const { text, inForce: all } = preferences(placeOf(document), detection, this.revealedStyle.for(document));
+    return { choices: statedChoices(all), inForce: choicesOf(all), text };
   }
 
   private readSoon(): void {
@@ -93,12 +119,24 @@ export class StatedPreferences implements Disposable {
   }
 }
 
-function preferences(place: SettingsPlace, detection: Detection): PlacePreferences {
-  const { layersOf, text, isDetecting } = preferencesAt(place);
+function preferences(place: SettingsPlace, detection: Detection, revealed: readonly TraitEvidence[]): PlacePreferences {
+  const settings = preferencesAt(place);
   const family = place.languageId === undefined ? undefined : familyOf(place.languageId);
-  const detected = isDetecting ? detection.detected : [];
-  const all = (family ? traitsOf(family) : []).flatMap((trait) => inForce(trait, layersOf(trait.id), detected) ?? []);
-  return { inForce: all, layersOf, detection, isDetecting, text };
+  const found = { ...settings, detection, revealed };
+  const all = (family ? traitsOf(family) : []).flatMap(
+    (trait) => inForce(trait, settings.layersOf(trait.id), unsaid(found)) ?? [],
+  );
+  return { ...found, inForce: all };
+}
+
+/** As much of what was found as is to be used. */
+export function unsaid({
+  detection,
+  isDetecting,
+  revealed,
+  isFollowing,
+}: Pick<PlacePreferences, 'detection' | 'isDetecting' | 'revealed' | 'isFollowing'>): Unsaid {
+  return { detected: isDetecting ? detection.detected : [], revealed: isFollowing ? revealed : [] };
 }
 
 function placeOf({ uri, languageId }: vscode.TextDocument): SettingsPlace {

@@ -13,14 +13,15 @@ export const ACCEPTANCE_HISTORY: z.ZodMiniType<AcceptanceHistory> = z.object({
 const trait = z.enum(TRAITS.map(({ id }) => id));
 const family = z.custom<LanguageFamily>((value) => typeof value === 'string' && Object.hasOwn(FAMILIES, value));
 
+const evidence = z.object({
+  ...{ trait, family, choice: z.string(), pairs: z.number(), decided: z.number() },
+  ...{ pairsByChoice: z.record(z.string(), z.number()), share: z.number(), strength: z.number() },
+});
+
 export const PAIRS_STYLE: z.ZodMiniType<PairsStyle> = z.object({
   families: z.array(z.object({ family, pairs: z.number() })),
-  evidence: z.array(
-    z.object({
-      ...{ trait, family, choice: z.string(), pairs: z.number(), decided: z.number() },
-      ...{ pairsByChoice: z.record(z.string(), z.number()), share: z.number(), strength: z.number() },
-    }),
-  ),
+  evidence: z.array(evidence),
+  revealed: z.array(evidence),
   spots: z.array(
     z.object({
       ...{ pairId: z.number(), family, isUnseen: z.boolean() },

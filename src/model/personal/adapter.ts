@@ -3,9 +3,9 @@
 import type { LoraTensors } from '../runtime/adapterTensors';
 
 /**
- * The user model's tensors. A user's embedding is `e_u = e_0 + Σ_k softmax(w_u)_k · V_k + o_u`, the generic user's
- * `e_0 + Σ_k softmax(w_0)_k · V_k` (Li et al., arXiv 2402.05133, individual and cluster form together; without clusters the
- * first form, with an offset that stays 0 the second). What is shared stands first, what is one user's own last.
+ * The user model's tensors. A user's embedding is `e_u = e_0 + Σ_k σ(w_u)_k · V_k + o_u`, the generic user's
+ * `e_0 + Σ_k σ(w_0)_k · V_k` (after Li et al., arXiv 2402.05133, individual and cluster form together, with gates in place of their
+ * softmax; without clusters the first form). What is shared stands first, what is one user's own last.
  */
 export interface UserModelTensors {
   /** T_u: rows of the soft prompt. */

@@ -19,11 +19,11 @@ type User = Pick<UserModelTensors, 'userWeights' | 'userOffset'>;
 const PAIRS = 12;
 /**
  * How far mixtures go along the clusters' standardised gradients: a cluster that helps in two pairs out of three stands at about 1, one
- * that helps in all of a dozen at 3 or more. Logits 3 apart are a share 20 times as large.
+ * that helps in all of a dozen at 3 or more. A weight of 3 is 95 % of a cluster.
  */
 const STRENGTHS = [1, 2] as const;
 const MOST_SURE = 3;
-/** A weight that puts nearly all of the softmax on one of few clusters, and still has a gradient. */
+/** A weight that puts nearly all of a cluster in, and still has a gradient. */
 const CHOSEN_WEIGHT = 3;
 const SINGLE_CLUSTERS = 2;
 /** Steps of the gradient alone, with so many pairs each, at a rate that moves a logit by 1 in all. */
@@ -67,7 +67,7 @@ function mixtures({ userWeights, userOffset }: User, gradients: readonly Float32
   const single = [...sureness.keys()].sort((a, b) => sureness[b]! - sureness[a]!).slice(0, SINGLE_CLUSTERS);
   return [
     ...STRENGTHS.map((strength) => userWeights.map((weight, k) => weight + strength * sureness[k]!)),
-    ...single.map((chosen) => userWeights.map((_, k) => (k === chosen ? CHOSEN_WEIGHT : 0))),
+    ...single.map((chosen) => userWeights.map((weight, k) => (k === chosen ? CHOSEN_WEIGHT : weight))),
   ].map((weights) => ({ userWeights: weights, userOffset }));
 }
 

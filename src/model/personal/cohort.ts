@@ -1,6 +1,6 @@
 /**
  * @file Many developers who share one adapter: clusters that each stand for one side of one style axis, and for each developer a row
- * of weights over them. Their embeddings are e_u = e_0 + Σ_k softmax(w_u)_k · V_k, without offsets.
+ * of weights over them. Their embeddings are e_u = e_0 + Σ_k σ(w_u)_k · V_k, without offsets.
  */
 
 import type { Adapter } from './adapter';
@@ -28,14 +28,14 @@ export interface Cohort {
 
 /** Standard deviation of a cluster's numbers at first: next to nothing, as with offsets in the lab, yet all clusters differ. */
 const CLUSTER_DEVIATION = 0.01;
-/** What a developer has of their own sides' clusters at first; the rest is left to what training finds. */
-const OWN_SHARE = 0.95;
+/** A developer has 95 % of their own sides' clusters at first and 5 % of the others', and half of both where they take no side. */
+const OWN_WEIGHT = 3;
 
 /**
  * A cohort that has learned nothing yet.
  * @param beginning whose LoRA and generic embedding it begins with, and takes over
- * @param exemplars for each cluster the embeddings of code on its side, `[T_u, hidden]`, near which whoever is of that cluster alone begins,
- * and the generic user in the midst of all; a cluster without one begins next to the generic embedding
+ * @param exemplars for each cluster an embedding of code on its side, `[T_u, hidden]`: the beginning's own in the rows that are others'; near it
+ * whoever is of that cluster begins, and the generic user between both sides; a cluster without one begins next to the generic embedding
  */
 export function newCohort(
   beginning: Adapter,
@@ -67,13 +67,13 @@ export function newCohort(
   };
 }
 
-/** Weights by which nearly all of an embedding comes from the clusters of a taste's own sides, alike from each. */
+/** Weights of a taste: for its own sides, against the other ones, and for neither on axes on which it takes none. */
 export function weightsOfTaste(taste: Taste, clusters: readonly Cluster[]): Float32Array {
-  const isOwn = clusters.map(({ axis, side }) => taste[axis] === side);
-  const own = isOwn.filter(Boolean).length;
-  // own · e^w / (own · e^w + others) = OWN_SHARE
-  const weight = Math.log((OWN_SHARE / (1 - OWN_SHARE)) * ((clusters.length - own) / Math.max(1, own)));
-  return Float32Array.from(isOwn, (owns) => (owns ? Math.max(0, weight) : 0));
+  return Float32Array.from(clusters, ({ axis, side }) => {
+    const liked = taste[axis];
+    if (liked === undefined) return 0;
+    return liked === side ? OWN_WEIGHT : -OWN_WEIGHT;
+  });
 }
 
 /** The shared adapter for whoever has these weights; all arrays but the offset are the cohort's. */

@@ -40,8 +40,8 @@ export const EMBEDDING_TRAINING: typeof TRAINING = { ...TRAINING, learningRates:
 
 /**
  * Many developers at once, as a starter pack is trained. Developers contradict one another at every fork, which keeps the generic user
- * between them: few pairs need be spent on that. A cluster acts by its share of an embedding, a third or so, and moves as much faster.
- * Weights are logits that begin three or four apart, and are drawn once in some 25 steps.
+ * between them: few pairs need be spent on that. A cluster is drawn in one step out of several, and moves as much faster. Weights are logits
+ * of 3 and −3 at first, and are drawn once in some 25 steps.
  */
 export const JOINT_TRAINING: Omit<TrainingOptions, 'steps' | 'trains'> = {
   ...TRAINING,
@@ -50,7 +50,7 @@ export const JOINT_TRAINING: Omit<TrainingOptions, 'steps' | 'trains'> = {
   anchorsPerStep: 1,
   batchSize: 16,
   sequencePositions: 400,
-  learningRates: { lora: 1e-3, embedding: 3e-3, clusters: 2e-2, weights: 1e-2 },
+  learningRates: { lora: 1e-3, embedding: 3e-3, clusters: 1e-2, weights: 1e-2 },
   warmUpSteps: 20,
   pull: 0,
 };

@@ -15,12 +15,12 @@ export interface UserModelGradients {
   readonly userOffset?: Float32Array;
 }
 
-/** e_u = e_0 + Σ_k softmax(w_u)_k V_k + o_u, or the generic user's e_0 + Σ_k softmax(w_0)_k V_k; `[T_u, d]`. */
+/** e_u = e_0 + Σ_k σ(w_u)_k V_k + o_u, or the generic user's e_0 + Σ_k σ(w_0)_k V_k; `[T_u, d]`. */
 export function softPromptOf(userModel: UserModelTensors, who: Who): Float32Array {
   const { genericEmbedding, clusterEmbeddings, userOffset } = userModel;
   const size = genericEmbedding.length;
   const embedding = genericEmbedding.slice();
-  for (const [k, share] of softmax(weightsOf(userModel, who)).entries()) {
+  for (const [k, share] of gates(weightsOf(userModel, who)).entries()) {
     for (let i = 0; i < size; i++) embedding[i] = embedding[i]! + share * clusterEmbeddings[k * size + i]!;
   }
   if (who === 'user') for (let i = 0; i < size; i++) embedding[i] = embedding[i]! + userOffset[i]!;
@@ -35,18 +35,18 @@ export function userModelGradients(
 ): UserModelGradients {
   const { clusterEmbeddings, numClusters } = userModel;
   const size = embeddingGradient.length;
-  const shares = softmax(weightsOf(userModel, who));
+  const shares = gates(weightsOf(userModel, who));
   const clusters = new Float32Array(numClusters * size);
-  // dL/ds_k = ⟨d, V_k⟩, and through the softmax s_k (dL/ds_k − Σ_j s_j dL/ds_j).
-  const products = new Float64Array(numClusters);
-  for (let k = 0; k < numClusters; k++) {
+  const weights = new Float32Array(numClusters);
+  for (const [k, share] of shares.entries()) {
+    let product = 0;
     for (let i = 0; i < size; i++) {
-      clusters[k * size + i] = shares[k]! * embeddingGradient[i]!;
-      products[k] = products[k]! + embeddingGradient[i]! * clusterEmbeddings[k * size + i]!;
+      clusters[k * size + i] = share * embeddingGradient[i]!;
+      product += embeddingGradient[i]! * clusterEmbeddings[k * size + i]!;
     }
+    // dL/dσ_k = ⟨d, V_k⟩, and through the gate σ_k (1 − σ_k).
+    weights[k] = share * (1 - share) * product;
   }
-  const mean = products.reduce((sum, product, k) => sum + shares[k]! * product, 0);
-  const weights = Float32Array.from(products, (product, k) => shares[k]! * (product - mean));
   return {
     genericEmbedding: embeddingGradient,
     clusterEmbeddings: clusters,
@@ -54,9 +54,9 @@ export function userModelGradients(
   };
 }
 
-/** How much of each cluster is in the user's embedding, softmax(w_u); empty: there are none. */
+/** How much of each cluster is in the user's embedding, σ(w_u); empty: there are none. */
 export function clusterShares({ userWeights, clusterNames }: UserModelTensors): readonly ClusterShare[] {
-  return [...softmax(userWeights)].map((share, k) => {
+  return [...gates(userWeights)].map((share, k) => {
     const name = clusterNames?.[k];
     return { share, ...(name !== undefined && { name }) };
   });
@@ -85,9 +85,10 @@ function weightsOf({ userWeights, genericWeights }: UserModelTensors, who: Who):
   return who === 'user' ? userWeights : genericWeights;
 }
 
-function softmax(weights: Float32Array): Float64Array {
-  const largest = weights.reduce((a, b) => Math.max(a, b), -Infinity);
-  const exponentials = Float64Array.from(weights, (weight) => Math.exp(weight - largest));
-  const total = exponentials.reduce((sum, each) => sum + each, 0);
-  return exponentials.map((each) => each / total);
+/**
+ * σ(w): a user has as much of one cluster as of another, whichever others they have. A softmax, as published, shares an embedding out among
+ * all that a user cares for (docs/decisions/0023).
+ */
+function gates(weights: Float32Array): Float64Array {
+  return Float64Array.from(weights, (weight) => 1 / (1 + Math.exp(-weight)));
 }

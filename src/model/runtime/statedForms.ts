@@ -1,5 +1,5 @@
 /**
- * @file Stated preferences that single tokens decide: `"` or `'`, a semicolon or none. Where the model is about to write the one, its
+ * @file Stated preferences that single tokens decide: `"` or `'`, a semicolon or none, a return type or none. Where the model is about to write the one, its
  * probability goes to the token that says the same in the other style; what is said stays the model's choice.
  *
  * A small model goes by the style of the code right before the cursor; an exemplar some 300 tokens away hardly turns it (measured in
@@ -9,6 +9,7 @@
 import type { StatedForms } from '../../common/inference';
 import type { Tokenizer } from '../base/tokenizer';
 import { codeState, type CodeState } from './codeState';
+import { headTokensOf, returnTypeMoves, type HeadTokens } from './returnTypeForms';
 
 /** Share of a token's probability that goes to its twin. What is left keeps a model that is sure of itself from being overruled. */
 const MOVED = 0.95;
@@ -35,6 +36,7 @@ export interface FormTokens {
   readonly semicolon: number | undefined;
   /** What may stand behind a statement without a semicolon: line breaks, and the end of a block on the same line. */
   readonly statementEnds: readonly number[];
+  readonly heads: HeadTokens;
 }
 
 export function formTokensOf(tokenizer: Pick<Tokenizer, 'vocabSize' | 'tokenBytes' | 'idOfBytes'>): FormTokens {
@@ -43,8 +45,10 @@ export function formTokensOf(tokenizer: Pick<Tokenizer, 'vocabSize' | 'tokenByte
   const idOf = (text: string): number | undefined => tokenizer.idOfBytes(encoder.encode(text));
   const tokens = { single: new Array<Twin>(), double: new Array<Twin>(), semicolons: new Array<Twin>() };
   const statementEnds: number[] = [];
+  const texts: string[] = [];
   for (let token = 0; token < tokenizer.vocabSize; token++) {
     const text = decoder.decode(tokenizer.tokenBytes(token));
+    texts.push(text);
     const isSingle = text.includes("'");
     if (isSingle !== text.includes('"')) {
       const twin = idOf(isSingle ? text.replaceAll("'", '"') : text.replaceAll('"', "'"));
@@ -57,7 +61,7 @@ export function formTokensOf(tokenizer: Pick<Tokenizer, 'vocabSize' | 'tokenByte
     }
     if (/^(?:[\r\n]| ?\}$)/.test(text)) statementEnds.push(token);
   }
-  return { ...tokens, semicolon: idOf(';'), statementEnds };
+  return { ...tokens, semicolon: idOf(';'), statementEnds, heads: headTokensOf(texts, idOf) };
 }
 
 /**
@@ -82,6 +86,12 @@ export function moveToStated(
     const others = forms.quotes === 'single' ? tokens.double : tokens.single;
     for (const other of others) {
       if (mayMove(other) && opensString(line, other.text, forms.language)) move(moved, other.token, other.twin);
+    }
+  }
+  if (forms.returnTypes !== undefined && forms.language === 'python' && state === 'code') {
+    const best = (some: readonly number[]): number | undefined => bestOf(moved, some.filter(isAllowed));
+    for (const { from, to } of returnTypeMoves(line, forms.returnTypes, tokens.heads, best)) {
+      if (isAllowed(from) && isAllowed(to)) move(moved, from, to);
     }
   }
   if (forms.semicolons === undefined || forms.language !== 'javascript' || isInLoopHead(line)) return moved;

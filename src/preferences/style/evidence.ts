@@ -59,12 +59,15 @@ export function pairStyle(pair: TellingPair): PairStyle | undefined {
   return { family, decided, shown, isOwnHand: OWN_HAND.has(source) };
 }
 
-/** What several pairs tell together. */
-export function evidenceFrom(styles: readonly PairStyle[]): readonly TraitEvidence[] {
+/**
+ * What several pairs tell together.
+ * @param mostVotes of each trait so many pairs are counted, the first that tell of it; absent: all
+ */
+export function evidenceFrom(styles: readonly PairStyle[], mostVotes = Infinity): readonly TraitEvidence[] {
   const families: readonly LanguageFamily[] = ['javascript', 'python'];
   return families.flatMap((family) => {
     const ofFamily = styles.filter((style) => style.family === family);
-    return TRAITS.flatMap(({ id }) => evidenceOfTrait(id, family, ofFamily) ?? []);
+    return TRAITS.flatMap(({ id }) => evidenceOfTrait(id, family, ofFamily, mostVotes) ?? []);
   });
 }
 
@@ -124,8 +127,9 @@ function evidenceOfTrait(
   trait: TraitId,
   family: LanguageFamily,
   styles: readonly PairStyle[],
+  mostVotes: number,
 ): TraitEvidence | undefined {
-  const votes = styles.flatMap((style) => voteOf(trait, style) ?? []);
+  const votes = styles.flatMap((style) => voteOf(trait, style) ?? []).slice(0, mostVotes);
   const weights = new Map<string, number>();
   const pairsByChoice: Record<string, number> = {};
   for (const { choice, weight } of votes) {

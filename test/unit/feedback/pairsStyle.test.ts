@@ -44,7 +44,7 @@ it('passes over languages that no parser reads, and pairs made from what was sta
     stored("read('a')", 'read("a")', { language: 'go' }),
     stored("read('a')", 'read("a")', { source: 'synthetic' }),
   ];
-  expect(pairsStyle(pairs)).toEqual({ families: [], evidence: [], spots: [] });
+  expect(pairsStyle(pairs)).toEqual({ families: [], evidence: [], revealed: [], spots: [] });
 });
 
 it('takes no more pairs than it needs', () => {

@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Detected } from '../../../src/preferences/detected/detected';
 import { disagreements } from '../../../src/preferences/disagreement';
-import { choicesOf, inForce, withoutLayer, type InForce, type SettingLayers } from '../../../src/preferences/stated';
-import type { TraitEvidence } from '../../../src/preferences/style/evidence';
+import { isAgainstFile, REVEALING_PAIRS, surelyRevealed } from '../../../src/preferences/revealed';
+import {
+  choicesOf,
+  inForce,
+  statedChoices,
+  withoutLayer,
+  type InForce,
+  type SettingLayers,
+} from '../../../src/preferences/stated';
+import { evidenceFrom, type PairStyle, type TraitEvidence } from '../../../src/preferences/style/evidence';
 import { TRAITS } from '../../../src/preferences/traits';
 
 const QUOTES = TRAITS.find(({ id }) => id === 'quotes')!;
@@ -14,11 +22,16 @@ const DETECTED: Detected = {
 };
 
 /** Choice and origin, as `double by workspace` or `single by .prettierrc`. */
-function said(layers: SettingLayers, detected: readonly Detected[] = [DETECTED]): string {
-  const found = inForce(QUOTES, layers, detected);
+function said(
+  layers: SettingLayers,
+  detected: readonly Detected[] = [DETECTED],
+  revealed: readonly TraitEvidence[] = [],
+): string {
+  const found = inForce(QUOTES, layers, { detected, revealed });
   if (!found) return 'nothing';
   const { choice, origin } = found;
   if (origin.kind === 'detected') return `${choice} by ${origin.detected.source.path}`;
+  if (origin.kind === 'revealed') return `${choice} by ${origin.evidence.pairs} pairs`;
   return `${choice} by ${origin.layer.scope}${origin.layer.isOfLanguage ? ', of the language' : ''}`;
 }
 
@@ -57,10 +70,69 @@ describe('what is in force of a trait', () => {
   });
 
   it('makes choices', () => {
-    const all = TRAITS.flatMap((trait) => inForce(trait, { globalValue: 'never' }, [DETECTED]) ?? []);
+    const all = TRAITS.flatMap((trait) => inForce(trait, { globalValue: 'never' }, { detected: [DETECTED] }) ?? []);
     expect(choicesOf(all)).toEqual({ quotes: 'single', semicolons: 'never', trailingCommas: 'never' });
   });
+
+  it('is what pairs reveal only where nothing is said, nor asked for by the workspace', () => {
+    const revealed = [evidence(7, 8)];
+    expect(said({}, [], revealed)).toBe('double by 8 pairs');
+    expect(said({ globalValue: 'auto' }, [], revealed)).toBe('double by 8 pairs');
+    expect(said({ globalValue: 'off' }, [], revealed)).toBe('nothing');
+    expect(said({ globalValue: 'single' }, [], revealed)).toBe('single by user');
+    expect(said({}, [DETECTED], revealed)).toBe('single by .prettierrc');
+    const all = TRAITS.flatMap((trait) => inForce(trait, {}, { revealed }) ?? []);
+    expect(choicesOf(all)).toEqual({ quotes: 'double' });
+    expect(statedChoices(all)).toEqual({});
+  });
 });
+
+describe('what pairs surely reveal', () => {
+  it.each<[number, number, boolean]>([
+    [2, 2, false],
+    [3, 3, true],
+    [3, 4, false],
+    [6, 7, true],
+    [8, 12, false],
+    [9, 12, true],
+  ])('is in %d of %d cases: %s', (agreeing, cases, isSure) => {
+    const styles = Array.from({ length: cases }, (_, index) => pairOf(index < agreeing ? 'double' : 'single'));
+    expect(surelyRevealed(evidenceFrom(styles, REVEALING_PAIRS)).length).toBe(isSure ? 1 : 0);
+  });
+
+  it('follows a taste that changes, by the newest', () => {
+    const styles = [...Array(9).fill(pairOf('single')), ...Array(60).fill(pairOf('double'))] as PairStyle[];
+    const [found] = surelyRevealed(evidenceFrom(styles, REVEALING_PAIRS));
+    expect(found).toMatchObject({ trait: 'quotes', choice: 'single', pairs: REVEALING_PAIRS });
+  });
+
+  it('is of what single tokens decide alone', () => {
+    const names = Array(9).fill({ ...pairOf('double'), decided: { naming: 'camelCase' } }) as PairStyle[];
+    expect(surelyRevealed(evidenceFrom(names, REVEALING_PAIRS))).toEqual([]);
+  });
+
+  it.each<[Record<string, number> | undefined, boolean]>([
+    [undefined, false],
+    [{ double: 20 }, false],
+    [{ single: 2 }, false],
+    [{ single: 3 }, true],
+    [{ single: 9, double: 3 }, true],
+    [{ single: 8, double: 4 }, false],
+  ])('is not written against a file: %j', (quotes, isAgainst) => {
+    expect(isAgainstFile({ trait: 'quotes', choice: 'double' }, quotes ? { quotes } : {})).toBe(isAgainst);
+  });
+});
+
+function pairOf(quotes: string): PairStyle {
+  return { family: 'javascript', decided: { quotes }, shown: {}, isOwnHand: true };
+}
+
+function evidence(agreeing: number, pairs: number, choice = 'double'): TraitEvidence {
+  return {
+    ...{ trait: 'quotes', family: 'javascript', choice, pairs, decided: pairs, share: agreeing / pairs },
+    ...{ strength: 0, pairsByChoice: { [choice]: agreeing } },
+  };
+}
 
 describe('a disagreement between what is said and what pairs show', () => {
   const stated: InForce = {
@@ -68,10 +140,6 @@ describe('a disagreement between what is said and what pairs show', () => {
     choice: 'single',
     origin: { kind: 'setting', layer: { scope: 'user', isOfLanguage: false } },
   };
-  const evidence = (agreeing: number, pairs: number, choice = 'double'): TraitEvidence => ({
-    ...{ trait: 'quotes', family: 'javascript', choice, pairs, decided: pairs, share: agreeing / pairs },
-    ...{ strength: 0, pairsByChoice: { [choice]: agreeing } },
-  });
 
   it.each<[number, number, string, boolean]>([
     [4, 5, 'double', true],

@@ -1,14 +1,16 @@
 import { expect, test } from 'vitest';
 import { statedFormsOf } from '../../../src/preferences/statedForms';
 
-test('quotes and semicolons are forms, in the languages that leave the choice', () => {
-  const choices = { quotes: 'single', semicolons: 'never', naming: 'camelCase' };
+test('quotes, semicolons and return types are forms, in the languages that leave the choice', () => {
+  const choices = { quotes: 'single', semicolons: 'never', naming: 'camelCase', typing: 'annotated' };
   expect(statedFormsOf(choices, 'typescriptreact')).toEqual({
     language: 'javascript',
     quotes: 'single',
     semicolons: 'never',
   });
-  expect(statedFormsOf(choices, 'python')).toEqual({ language: 'python', quotes: 'single' });
+  expect(statedFormsOf(choices, 'python')).toEqual({
+    ...{ language: 'python', quotes: 'single', returnTypes: 'annotated' },
+  });
 });
 
 test('nothing is a form where none is stated, and in languages whose strings nobody told of', () => {

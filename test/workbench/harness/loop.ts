@@ -156,6 +156,8 @@ function atWork(developer: ScriptedDeveloper, { scratch, ...turns }: WorkPlan): 
     environment: { PENCHANT_HOST_RESULT: resultFile, PENCHANT_LOOP_TASK: taskFile },
     settings: {
       'penchant.eagerness': 'high',
+      // What is looked for is what an update has learned.
+      'penchant.preferences.follow': false,
       'editor.autoClosingBrackets': 'never',
       'editor.autoClosingQuotes': 'never',
       'editor.autoIndent': 'none',

@@ -101,16 +101,16 @@ describe('the plan', () => {
 
   test('begins with a seed that has all methods, those that share what is learned one after the other', () => {
     const plan = fullPlan(false);
-    const first = plan.filter(({ seed, language }) => seed === 1 && language === 'javascript').slice(0, 36);
+    const first = plan.filter(({ seed, language }) => seed === 1 && language === 'javascript').slice(0, 44);
     expect(new Set(first.map(({ method }) => method))).toContain('pooledDpo');
     const pooled = first.flatMap(({ method }, index) => (method === 'pooledDpo' ? [index] : []));
     expect(pooled).toEqual(Array.from({ length: pooled.length }, (_, index) => (pooled[0] ?? 0) + index));
     const own = first.findIndex(({ method }) => method === 'default');
-    expect(first[own + 1]).toMatchObject({ method: 'defaultStated', developer: first[own]?.developer });
+    expect(first[own + 1]).toMatchObject({ method: 'learned', developer: first[own]?.developer });
   });
 
   test('is small when it has to be quick, and as chosen', () => {
-    expect(quickPlan()).toHaveLength(8);
+    expect(quickPlan()).toHaveLength(10);
     const chosen = customPlan({ methods: ['base', 'changed'], n: [20], seeds: [2] }, { changes: { beta: 0.3 } });
     expect(chosen).toHaveLength(16);
     expect(chosen.find(({ method }) => method === 'changed')).toMatchObject({ changes: { beta: 0.3 }, n: 20, seed: 2 });

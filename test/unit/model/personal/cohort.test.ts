@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { adapterFor, genericAdapter, newCohort, weightsOfTaste } from '../../../../src/model/personal/cohort';
-import type { Cluster, Cohort } from '../../../../src/model/personal/cohort';
+import type { Cluster, Cohort, Taste } from '../../../../src/model/personal/cohort';
 import type { Adapter } from '../../../../src/model/personal/adapter';
 import { individualUserModel, softPromptOf } from '../../../../src/model/personal/userModel';
 import { createRandom } from '../../../../src/model/runtime/random';
@@ -12,7 +12,10 @@ const CLUSTERS: readonly Cluster[] = ['quotes', 'semicolons'].flatMap((axis) => 
   { axis, side: 'b', name: `${axis} the other way` },
 ]);
 const GENERIC = Float32Array.of(1, 2, 3, 4, 5, 6);
-const EXEMPLARS = CLUSTERS.map((_, index) => GENERIC.map((each) => 10 * (index + 1) + each));
+/** Each axis has a row for itself: in it exemplars lie 10, 20, 30 and 40 above. */
+const EXEMPLARS = CLUSTERS.map(({ axis }, index) =>
+  GENERIC.map((each, at) => (at < HIDDEN === (axis === 'quotes') ? 10 * (index + 1) + each : each)),
+);
 /** Clusters differ by a hundredth or so from the first. */
 const NEAR = 0.05;
 
@@ -35,26 +38,29 @@ describe('a new cohort', () => {
     for (const above of aboveGeneric(genericAdapter(cohort))) expect(Math.abs(above)).toBeLessThan(NEAR);
   });
 
-  it('has whoever is of one cluster begin near its exemplar, and whoever is of two between theirs', () => {
+  it('has whoever likes one side begin near its exemplar in that axis’s rows, and between both where they like neither', () => {
     const cohort = cohortFrom(EXEMPLARS);
-    const begin = (taste: Parameters<typeof weightsOfTaste>[0]): readonly number[] =>
+    const begin = (taste: Taste): readonly number[] =>
       aboveGeneric(adapterFor(cohort, weightsOfTaste(taste, CLUSTERS)));
-    // 95 % from their own sides, and the rest from the others: exemplars lie 10, 20, 30 and 40 above.
-    const [own, others] = [0.95, 0.05];
-    for (const above of begin({ quotes: 'b' })) {
-      expect(above).toBeCloseTo(own * 20 + (others / 3) * (10 + 30 + 40), 0);
-    }
-    for (const above of begin({ quotes: 'a', semicolons: 'b' })) {
-      expect(above).toBeCloseTo((own / 2) * (10 + 40) + (others / 2) * (20 + 30), 0);
-    }
+    // 95 % of their own side and 5 % of the other; exemplars of quotes lie 10 and 20 above, of semicolons 30 and 40.
+    const [own, other, both] = [0.95, 0.05, 0.5];
+    const expected = (quotes: number, semicolons: number): readonly number[] => [
+      ...Array<number>(HIDDEN).fill(quotes),
+      ...Array<number>(HIDDEN).fill(semicolons),
+    ];
+    const isNear = (found: readonly number[], wanted: readonly number[]): void => {
+      for (const [at, above] of found.entries()) expect(above).toBeCloseTo(wanted[at]!, 0);
+    };
+    isNear(begin({ quotes: 'b' }), expected(own * 20 + other * 10, both * (30 + 40)));
+    isNear(begin({ quotes: 'a', semicolons: 'b' }), expected(own * 10 + other * 20, own * 40 + other * 30));
+    isNear(aboveGeneric(genericAdapter(cohort)), expected(both * (10 + 20), both * (30 + 40)));
   });
 
   it('leaves a cluster without an exemplar where it would begin without any', () => {
     const { adapter } = cohortFrom([EXEMPLARS[0], undefined]);
     const size = ROWS * HIDDEN;
-    expect([...adapter.userModel.clusterEmbeddings.slice(0, size)].every((each) => Math.abs(each - 10) < NEAR)).toBe(
-      true,
-    );
+    const own = [...adapter.userModel.clusterEmbeddings.slice(0, HIDDEN)];
+    expect(own.every((each) => Math.abs(each - 10) < NEAR)).toBe(true);
     expect([...adapter.userModel.clusterEmbeddings.slice(size)].every((each) => Math.abs(each) < NEAR)).toBe(true);
   });
 });

@@ -40,7 +40,7 @@ describe('fitting a new user to a shared adapter', () => {
     // Pairs whose chosen side is what the second cluster makes the likelier of the two.
     const second: Adapter = {
       ...shared,
-      userModel: { ...shared.userModel, userWeights: Float32Array.of(0, 3, 0), userOffset: zeros() },
+      userModel: { ...shared.userModel, userWeights: Float32Array.of(-3, 3, -3), userOffset: zeros() },
     };
     const { adapter } = await fit(await pairsLikedBy(second), 1);
     const [first = 0, middle = 0, last = 0] = adapter.userModel.userWeights;

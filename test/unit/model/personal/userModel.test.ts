@@ -22,7 +22,7 @@ const BOTH: UserModelTensors = {
 
 describe('an embedding', () => {
   it('of a user is e_0, the clusters by the user’s weights, and the user’s offset', () => {
-    expect([...softPromptOf(BOTH, 'user')]).toEqual([8.5, 7, 3.5, 3.5]);
+    expect([...softPromptOf(BOTH, 'user')]).toEqual([8.5, 12, 3.5, 3.5]);
   });
 
   it('of the generic user is e_0 and the clusters by the generic weights', () => {

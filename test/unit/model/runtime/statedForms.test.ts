@@ -3,7 +3,30 @@ import type { StatedForms } from '../../../../src/common/inference';
 import { formTokensOf, moveToStated } from '../../../../src/model/runtime/statedForms';
 import type { Tokenizer } from '../../../../src/model/base/tokenizer';
 
-const WORDS = ['x', "'", '"', '("', "('", ';', ');', ')', '\n', '\n  ', ' }', '."', ' (', '"""', '":', ':', "';", "'s"];
+const WORDS = [
+  'x',
+  "'",
+  '"',
+  '("',
+  "('",
+  ';',
+  ');',
+  ')',
+  '\n',
+  '\n  ',
+  ' }',
+  '."',
+  ' (',
+  '"""',
+  '":',
+  ':',
+  "';",
+  "'s",
+  ' ->',
+  '):',
+  ') ->',
+  ' None',
+];
 const tokenizer: Pick<Tokenizer, 'vocabSize' | 'tokenBytes' | 'idOfBytes'> = {
   vocabSize: WORDS.length,
   tokenBytes: (id) => Buffer.from(WORDS[id] ?? ''),
@@ -119,4 +142,36 @@ describe('semicolons that are always there', () => {
 
 it('Python has no semicolons to speak of', () => {
   expect(moved({ ';': 1 }, 'a', { language: 'python', semicolons: 'never' })).toEqual({ ';': 1 });
+});
+
+describe('a stated return type', () => {
+  const annotated: StatedForms = { language: 'python', returnTypes: 'annotated' };
+  const inferred: StatedForms = { language: 'python', returnTypes: 'inferred' };
+
+  it('comes behind the head of a function, or does not', () => {
+    expect(moved({ ':': 0.8, ' ->': 0.2 }, '    def read(self, path)', annotated)).toEqual({ ':': 0.04, ' ->': 0.96 });
+    expect(moved({ ':': 0.2, ' ->': 0.8 }, 'async def read(path=open())', inferred)).toEqual({
+      ':': 0.96,
+      ' ->': 0.04,
+    });
+  });
+
+  it('is left room for where a token would close the head along with it', () => {
+    expect(moved({ '):': 0.9, ')': 0.1 }, 'def read(path', annotated)).toEqual({ '):': 0.045, ')': 0.955 });
+    expect(moved({ ') ->': 1 }, 'def read(path', inferred)).toEqual({ ') ->': 0.05, ')': 0.95 });
+  });
+
+  it.each([
+    ['behind a call', 'print(path)'],
+    ['behind a bracket within the head', 'def read(path=open('],
+    ['behind the type', 'def read(path) -> None'],
+    ['in a comment', '# def read(path)'],
+    ['behind a condition', 'if read(path)'],
+  ])('is not forced %s', (_, line) => {
+    expect(moved({ ':': 0.6, '):': 0.3, ' ->': 0.1 }, line, annotated)).toEqual({ ':': 0.6, '):': 0.3, ' ->': 0.1 });
+  });
+
+  it('is not forced where what is typed already has it otherwise', () => {
+    expect(moved({ ':': 0.8, ' ->': 0.2 }, 'def read()', annotated, [':', '):'])).toEqual({ ':': 0.8, ' ->': 0.2 });
+  });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AUTO, OFF } from '../../../../src/preferences/stated';
 import type { PreferencesState, Said, TraitPreference } from '../../../../webview/messages/preferences';
-import { disagreementInWords, nothingDetected, reasonOf } from '../../../../webview/preferences/words';
+import { disagreementInWords, nothingDetected, nothingRevealed, reasonOf } from '../../../../webview/preferences/words';
 
 const SINGLE: Said = { choice: 'single', title: 'Single quotes', from: 'from .prettierrc' };
 const DOUBLE: Said = { choice: 'double', title: 'Double quotes', from: 'from the workspace’s settings' };
@@ -39,14 +39,18 @@ describe('the words of the Preferences view', () => {
     );
   });
 
-  it('say why nothing was detected', () => {
+  it('say why nothing was detected or revealed', () => {
     const state: PreferencesState = {
       ...{ language: 'python', hasWorkspace: true, isTrusted: true, traits: [], text: '', isDetecting: true },
-      ...{ file: 'src/a.py', detected: [], unreadable: [] },
+      ...{ file: 'src/a.py', detected: [], unreadable: [], isFollowing: true, revealed: [] },
     };
     expect(nothingDetected(state)).toContain('src/a.py');
     expect(nothingDetected({ ...state, hasWorkspace: false })).toBe('No folder is open to look in.');
     expect(nothingDetected({ ...state, isTrusted: false })).toContain('not trusted');
     expect(nothingDetected({ ...state, language: 'all' })).toContain('Choose a language');
+    expect(nothingRevealed(state)).toBe('Of quotes and return types nothing is sure yet.');
+    expect(nothingRevealed({ ...state, language: 'all' })).toContain('Choose a language');
+    const line = { trait: 'Quotes', title: 'Single quotes', agreeing: 6, pairs: 7, isInForce: true };
+    expect(nothingRevealed({ ...state, revealed: [line] })).toBeUndefined();
   });
 });
