@@ -57,15 +57,16 @@ export class Developer {
     return counts;
   }
 
-  /** Types the end of the prompt, waits for ghost text, and writes what is wanted; the document stays open. */
-  async work({ prompt, wanted }: WorkedSpot): Promise<boolean> {
+  /** Types the end of the prompt, waits for ghost text, and writes what is wanted; the document stays open. How the pause ended. */
+  async work({ prompt, wanted }: WorkedSpot): Promise<PauseEnd> {
     const text = await this.pauseAt(prompt);
+    const end = this.endOf(text);
     if (text !== undefined) await sleep(READING_MS);
     for (const character of wanted) {
       await vscode.commands.executeCommand('type', { text: character });
       await sleep(KEY_MS);
     }
-    return text !== undefined;
+    return end;
   }
 
   /**
@@ -73,9 +74,9 @@ export class Developer {
    * that was not worth showing means that none was due. The document is thrown away.
    */
   async pause({ prompt }: Spot): Promise<PauseEnd> {
-    const text = await this.pauseAt(prompt);
+    const end = this.endOf(await this.pauseAt(prompt));
     await closeAll();
-    return text === undefined ? (this.nothing ?? 'noAnswer') : 'shown';
+    return end;
   }
 
   /** What is suggested at the end of a prompt, asked for by key and with patience: as on a quick machine. The document is thrown away. */
@@ -96,6 +97,10 @@ export class Developer {
       text = await this.shownWithin(ANSWER_MS);
     }
     return text;
+  }
+
+  private endOf(text: string | undefined): PauseEnd {
+    return text === undefined ? (this.nothing ?? 'noAnswer') : 'shown';
   }
 
   private async pauseAt(prompt: string): Promise<string | undefined> {

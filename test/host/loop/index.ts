@@ -32,8 +32,8 @@ export interface LoopResult {
   readonly error?: string;
   readonly before: readonly (string | undefined)[];
   readonly after: readonly (string | undefined)[];
-  /** Spots worked at, and those of them where a suggestion was shown. */
-  readonly worked: number;
+  /** How the pauses at the spots worked at ended, and how many with a suggestion. */
+  readonly worked: Readonly<Partial<Record<PauseEnd, number>>>;
   readonly shown: number;
   readonly outcomes: Readonly<Record<string, number>>;
   readonly newPairs: number;
@@ -102,11 +102,12 @@ async function live(
   const before = await inTurn(task.looksBefore ? spots : [], (spot) => developer.ask(spot));
   if (task.worksAfter !== undefined) await isThere(task.worksAfter);
   const due: Spot[] = [];
-  let worked = 0;
+  const worked: Partial<Record<PauseEnd, number>> = {};
   for (const spot of task.work) {
     if (due.length === task.suggestions) break;
-    worked++;
-    if (await developer.work(spot)) due.push(spot);
+    const end = await developer.work(spot);
+    worked[end] = (worked[end] ?? 0) + 1;
+    if (end === 'shown') due.push(spot);
   }
   reached('worked');
   await sleep(SETTLED_MS);
