@@ -8,7 +8,9 @@ import type { StoredPair, UpdateEnd } from '../feedback/records';
 import type { FeedbackStore } from '../feedback/store/feedbackStore';
 import { UPDATE_LEASE_MS, UPDATE_LOCK } from '../feedback/store/locks';
 import { asPreferencePair } from '../feedback/store/transfer';
+import { trustedPairs } from '../feedback/trustedPairs';
 import { openAdapterRegistry } from '../model/index';
+import { weighedByStyle } from '../preferences/pairTrust';
 import { settleVersions } from './pairsStore';
 import type { Terminal } from './terminal';
 
@@ -105,7 +107,8 @@ async function locked(
   };
   try {
     const pairs = [...filed, ...fresh.map(({ pair }) => pair)];
-    const result = await run({ pairs, oldPairs: old.map(({ pair }) => pair) });
+    const oldPairs = old.map(({ pair }) => pair);
+    const result = await run(await trustedPairs({ pairs, oldPairs }, weighedByStyle));
     if (!result) await end({ state: 'cancelled', reason: 'It was cancelled.' });
     else {
       const { passed, reason } = result.gate;

@@ -31,6 +31,8 @@ export interface PreferencePair {
   readonly language?: string;
   /** Factor of the pair's loss; absent: its source's. */
   readonly weight?: number;
+  /** ε, below a half; absent: its source's. */
+  readonly labelNoise?: number;
   /** Explicit preferences as text; it stood before the prompt when the completion was made. */
   readonly preferences?: string;
   /** ISO 8601; absent: older than all that have one. */
@@ -73,6 +75,7 @@ const pairSchema = z.object({
   source: z.exactOptional(z.enum(PAIR_SOURCES)),
   language: z.exactOptional(z.string()),
   weight: z.exactOptional(z.number().check(z.minimum(0), z.maximum(100))),
+  labelNoise: z.exactOptional(z.number().check(z.minimum(0), z.lt(0.5))),
   preferences: z.exactOptional(z.string().check(z.maxLength(MAX_PROMPT_CHARACTERS))),
   time: z.exactOptional(z.iso.datetime({ offset: true })),
 });

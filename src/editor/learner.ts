@@ -162,6 +162,7 @@ export class Learner implements Disposable {
       },
       sample: (pair, signal) => this.sample(pair, signal),
       synthesize,
+      weigh,
       adapters: () => engine.adapters(),
       setAside: async () => {
         await this.settleTainted();
@@ -207,6 +208,12 @@ async function synthesize(real: readonly PreferencePair[]): Promise<readonly Pre
   // It brings two parsers along, which have no part in completing.
   const { syntheticPairs } = await import('../preferences/synthetic');
   return syntheticPairs(real, (languageId) => stated.get(languageId) ?? {});
+}
+
+/** As far as their style tells, in turns with whatever else the window does. */
+async function weigh(pairs: readonly PreferencePair[]): Promise<readonly (PreferencePair | undefined)[]> {
+  const { weighedByStyle } = await import('../preferences/pairTrust');
+  return weighedByStyle(pairs);
 }
 
 function situationOf(state: LearningState): LearningSituation | undefined {

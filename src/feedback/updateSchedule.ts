@@ -21,6 +21,7 @@ import {
   type MakeSynthetic,
   type UpdateRunner,
 } from './updateScheduleRun';
+import type { WeighPairs } from './trustedPairs';
 import type { UpdateStore } from './updateScheduleStore';
 import { UpdateUnderWay } from './updateScheduleUnderWay';
 
@@ -60,6 +61,7 @@ export interface UpdateScheduleDeps {
   readonly sample: DrawSample;
   /** Absent: none are made. */
   readonly synthesize?: MakeSynthetic;
+  readonly weigh?: WeighPairs;
   /** The user's adapters. Asked seldom, as it may start a process. */
   readonly adapters: () => Promise<AdapterListing>;
   /** Takes versions out of use for good: pairs that they learned from were erased. */

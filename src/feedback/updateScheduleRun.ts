@@ -7,6 +7,7 @@ import { holdsSecret } from '../common/secrets';
 import { messageOf } from '../common/userFacingError';
 import type { StoredPair, UpdateEnd } from './records';
 import { asPreferencePair } from './store/transfer';
+import { trustedPairs, type WeighPairs } from './trustedPairs';
 import { PAIRS_WHEN_ASKED } from './updateSchedulePolicy';
 import type { UpdateStore } from './updateScheduleStore';
 
@@ -50,6 +51,8 @@ export interface UpdateDeps {
   readonly sample: DrawSample;
   /** Absent: none are made. */
   readonly synthesize?: MakeSynthetic;
+  /** Absent: each is trusted as its source is. */
+  readonly weigh?: WeighPairs;
   /** The user's adapters, as they are now. */
   readonly adapters: () => Promise<AdapterListing>;
   readonly clock: Clock;
@@ -85,10 +88,11 @@ export async function makeUpdate(order: UpdateOrder, deps: UpdateDeps): Promise<
     const old = await completePairs(drawn.old, order, deps);
     const real = fresh.map(wholePreferencePair);
     const synthetic = real.length < PAIRS_WHEN_ASKED ? [] : ((await deps.synthesize?.(real)) ?? []);
+    const all = { pairs: [...real, ...synthetic], oldPairs: old.map(wholePreferencePair) };
+    const pairs = deps.weigh ? await trustedPairs(all, deps.weigh) : all;
     const start = await startingPoint(deps);
     if (signal.aborted) return cancelled();
     if (real.length < PAIRS_WHEN_ASKED) return cancelled(TOO_FEW);
-    const pairs = { pairs: [...real, ...synthetic], oldPairs: old.map(wholePreferencePair) };
     const learning = runner.run({ ...request, ...pairs }, { signal, onProgress });
     const { pid } = runner;
     if (pid !== undefined) order.onProcess(pid);

@@ -13,6 +13,7 @@ import { encodePair } from '../../../src/model/personal/pairTokens';
 import { TRAINING_WINDOW } from '../../../src/model/personal/recipe';
 import { train, type TrainingPair } from '../../../src/model/personal/trainer';
 import { updateWith } from '../../../src/model/personal/update';
+import { weighedByStyle } from '../../../src/preferences/pairTrust';
 import { individualUserModel } from '../../../src/model/personal/userModel';
 import { createRandom } from '../../../src/model/runtime/random';
 import type { CellResult } from './cells';
@@ -110,7 +111,7 @@ async function updated(
       ...{ dataFolder, user: USER, model, threads, seed },
       device: 'cpu',
       // They are the developer's who is simulated, under whichever name.
-      pairs: pairs.map((pair) => ({ ...pair, user: USER })),
+      pairs: (await weighedByStyle(pairs)).flatMap((pair) => (pair ? [{ ...pair, user: USER }] : [])),
       oldPairs: [],
       budgetSeconds: UNHURRIED_SECONDS,
       recipe: changes,

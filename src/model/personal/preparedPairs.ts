@@ -73,7 +73,7 @@ export function languagesOf(pairs: readonly PreferencePair[]): ReadonlySet<strin
   return new Set(pairs.flatMap(({ language }) => language ?? []));
 }
 
-function trustIn({ source, weight }: PreferencePair): Pick<TrainingPair, 'weight' | 'labelNoise'> {
+function trustIn({ source, weight, labelNoise }: PreferencePair): Pick<TrainingPair, 'weight' | 'labelNoise'> {
   const trust = SOURCE_TRUST[source ?? 'unknown'];
-  return { weight: weight ?? trust.weight, labelNoise: trust.labelNoise };
+  return { weight: weight ?? trust.weight, labelNoise: labelNoise ?? trust.labelNoise };
 }

@@ -33,7 +33,7 @@ interface World {
 }
 
 interface WorldOptions extends Partial<
-  Pick<UpdateScheduleDeps, 'sample' | 'synthesize' | 'adapters' | 'power' | 'load' | 'owner'>
+  Pick<UpdateScheduleDeps, 'sample' | 'synthesize' | 'weigh' | 'adapters' | 'power' | 'load' | 'owner'>
 > {
   readonly clock?: FakeClock;
   readonly store?: FakeStore;
@@ -54,6 +54,7 @@ function open(options: WorldOptions = {}): World {
     settings: () => settings,
     sample: options.sample ?? (async () => undefined),
     ...(options.synthesize && { synthesize: options.synthesize }),
+    ...(options.weigh && { weigh: options.weigh }),
     adapters: async () => {
       asked.adapters++;
       return (options.adapters ?? (async () => listing('base of m', {})))();
@@ -442,6 +443,15 @@ it('what is made of the new pairs is learned with them, and neither kept nor cou
   ]);
   expect(requestOf(world).oldPairs).toEqual([]);
   expect(world.store.pairs).toHaveLength(20);
+});
+
+it('a pair that is not trusted is not learned from, and counts as seen', async () => {
+  const world = open({ weigh: async (pairs) => pairs.map((pair, index) => (index < 2 ? undefined : pair)) });
+  world.store.add(20);
+  await world.clock.advance(2 * MINUTE);
+  expect(requestOf(world).pairs).toHaveLength(18);
+  await world.runner.pass('v1');
+  expect(world.store.countNew('default')).toBe(0);
 });
 
 describe('samples of the policy', () => {
