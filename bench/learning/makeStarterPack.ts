@@ -56,6 +56,8 @@ export interface PackReport {
   /** Of training; each fork is seen by as many developers as draw it. */
   readonly pairs: number;
   readonly forks: number;
+  /** P-DPO's, of training. */
+  readonly alpha: number;
   readonly device: string;
   /** The developers in training, and developers of held-out combinations with weights set by their taste, by axis. */
   readonly known: Readonly<Record<string, AxisFigures>>;
@@ -155,6 +157,7 @@ export async function makeStarterPack(order: StarterPackOrder, say: (line: strin
         trainingSeconds,
         pairs: steps * JOINT_TRAINING.batchSize,
         forks: forks.length,
+        alpha: JOINT_TRAINING.alpha,
         device: runner.device,
       },
       known: await figures(trained, order.tastes),

@@ -26,7 +26,7 @@ that command. The figures are of the run that made these files.
 
 Code of published packages under MIT, BSD or ISC licences: ${[...packages].sort().join(', ')}. Of that code the pack holds no text. At each of
 ${report.forks} places style alone decides how the code goes on, in prompts whose every line is in styles drawn by chance. No developer is a real
-person: each takes sides on two or more of the axes below. Nothing here comes from a user.
+person: each takes sides on one to four of the axes below. Nothing here comes from a user.
 
 | Cluster | Axis |
 | --- | --- |
@@ -37,7 +37,7 @@ does for developers it does not know (\`bench/learning/developers.mjs\`).
 
 ## Training
 
-${report.steps} steps, ${report.pairs} pairs, ${Math.round(report.trainingSeconds / 60)} minutes on ${report.device}. Half of the pairs were for the developer, half for the generic user (α = 0.5). The
+${report.steps} steps, ${report.pairs} pairs, ${Math.round(report.trainingSeconds / 60)} minutes on ${report.device}. Of the pairs ${percentOf(report.alpha)} % were for the developer, the others for the generic user (α = ${report.alpha}). The
 anchor is neutral code in eight languages, which ships, and pieces of the packages' own files in mixed styles.
 
 ## Figures
@@ -74,6 +74,11 @@ The pack is under this project's licence; the model that it is for has its own.
 function axisRow(axis, known, heldOut) {
   const cells = [known?.rank, heldOut?.rank, known?.genericA, known?.baseA].map((share) => share?.toFixed(2) ?? '–');
   return `| ${[axis, known?.forks ?? 0, ...cells].join(' | ')} |`;
+}
+
+/** @param {number} share */
+function percentOf(share) {
+  return Math.round(100 * share);
 }
 
 /**

@@ -37,8 +37,9 @@ async function runLane(suites, isAlone) {
     const counts = await runSuite(suite, isAlone);
     passed += counts.passed;
     failed += counts.failed;
-    if (counts.failed > 0)
+    if (counts.failed > 0) {
       failures.push(...(counts.failures ?? ['see above']).map((text) => `✘ ${suite.name}: ${text}`));
+    }
     const mark = counts.failed === 0 ? '✔' : '✘';
     if (counts.output) console.log(counts.output);
     console.log(`${mark} ${suite.name}: ${counts.passed} passed, ${counts.failed} failed (${elapsed(start)})\n`);

@@ -54,8 +54,6 @@ export const stages = [
       },
     ],
   ],
-  // Here a model learns beside the typing: an update and what runs beside it cost each other more than either takes.
-  [[workbenchSuite('loop')]],
 ];
 
 /**

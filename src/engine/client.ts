@@ -60,6 +60,8 @@ export class InferenceClient implements Disposable {
   private crashes: readonly number[] = [];
   private completionsInFlight = 0;
   private longCalls = 0;
+  /** Under way: whoever asks is not left without an answer. */
+  private calls = 0;
   private isDisposed = false;
 
   constructor(private readonly options: InferenceClientOptions) {
@@ -323,7 +325,12 @@ export class InferenceClient implements Disposable {
   ): Promise<InferenceMethods[M]['result'] | undefined> {
     if (this.isDisposed) throw new ChannelClosedError('the window closes');
     this.process ??= this.startProcess();
-    return this.process.call(method, params, options);
+    this.calls++;
+    try {
+      return await this.process.call(method, params, options);
+    } finally {
+      this.calls--;
+    }
   }
 
   private startProcess(): EngineProcess {
@@ -355,7 +362,7 @@ export class InferenceClient implements Disposable {
     const { idleMinutes } = this.options.settings();
     if (idleMinutes <= 0) return this.idleTimer.clear();
     this.idleTimer.set(idleMinutes * 60_000, () => {
-      if (this.longCalls > 0) return this.touch();
+      if (this.calls > 0) return this.touch();
       // A crashed process is not brought back for nobody.
       if (this.process || this.current.kind === 'crashed') this.stop(`idle for ${idleMinutes} minutes`);
     });

@@ -154,11 +154,17 @@ test('what is changed elsewhere shows at once: in settings, and in the configura
   await becomes(() => reason('quotes'), 'Single quotes, from pyproject.toml', ON_DISK_MS);
 });
 
-test('nothing detected is taken on where that is switched off', async () => {
+test('nothing detected or revealed is taken on where that is switched off', async () => {
   const checkbox = frame.locator('vscode-checkbox', { hasText: 'Write as its configuration asks' });
+  const follows = frame.locator('vscode-checkbox', { hasText: 'Write so as soon as it is sure' });
+  expect(await frame.locator('.revealed-line').first().innerText()).toMatch(/Double quotes[\s\S]*not taken/);
   await checkbox.click();
+  await becomes(() => reason('quotes'), 'Double quotes, as in 12 of the last 12 cases');
+  await follows.click();
   await becomes(() => reason('quotes'), 'Learned from what you do');
   expect(await frame.locator('.detected-line').count()).toBeGreaterThan(0);
+  expect(await frame.locator('.revealed-line').count()).toBeGreaterThan(0);
+  await follows.click();
   await checkbox.focus();
   await session.page.keyboard.press('Space');
   await becomes(() => reason('quotes'), 'Single quotes, from pyproject.toml');

@@ -23,14 +23,14 @@ export function Revealed({ state, scope, host, act }: RevealedProps): VNode {
           if (isChecked !== isFollowing) act(() => host.setFollowing({ scope, isFollowing: isChecked }));
         }}
       >
-        Write so as soon as it is sure: quotes, semicolons, and Python’s return types
+        Write so as soon as it is sure
       </Checkbox>
       {nothing !== undefined && <p class="note">{nothing}</p>}
-      <ul class="detected-list">
+      <ul class="revealed-list">
         {revealed.map(({ trait, title, agreeing, pairs, isInForce }) => (
-          <li key={trait} class={isInForce ? 'detected-line' : 'detected-line detected-idle'}>
-            <span class="detected-title">{title}</span>
-            <span class="detected-source">
+          <li key={trait} class={isInForce ? 'revealed-line' : 'revealed-line revealed-idle'}>
+            <span class="revealed-title">{title}</span>
+            <span class="revealed-source">
               in {agreeing} of the last {pairs} cases
               {!isInForce && isFollowing && <em>, not taken: what is said or asked for goes before it</em>}
             </span>

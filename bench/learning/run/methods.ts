@@ -7,6 +7,7 @@ import type { RecipeChanges } from '../../../src/common/learning';
 import { SOURCE_TRUST } from '../../../src/common/pairs';
 import { DEFAULT_LORA } from '../../../src/model/personal/lora';
 import {
+  CLUSTER_TRAINING,
   EMBEDDING_TRAINING,
   NUM_USER_TOKENS,
   planFor,
@@ -141,6 +142,7 @@ export function recipeOf(name: string, n: number, starterPack: string, changes: 
     ...(policy.kind === 'update' && {
       ...{
         training: TRAINING,
+        clusterTraining: CLUSTER_TRAINING,
         embeddingTraining: EMBEDDING_TRAINING,
         plan: planFor(ownCodePairs ?? n, 0),
         trust: SOURCE_TRUST,

@@ -173,7 +173,8 @@ function stateOf(
     isFollowing,
     revealed: revealed.map((each): RevealedLine => {
       const trait = traitOf(each.trait);
-      const isInForce = all.some(({ origin }) => origin.kind === 'revealed' && origin.evidence === each);
+      // Or because it is said or asked for as well.
+      const isInForce = all.some((other) => other.trait === each.trait && other.choice === each.choice);
       return { trait: trait.title, title: titleOf(trait, each.choice), ...casesOf(each), isInForce };
     }),
   };

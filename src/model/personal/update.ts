@@ -18,7 +18,7 @@ import { newAdapter } from './newAdapter';
 import { pairLoss } from './pdpo';
 import { languagesOf, preparePairs, refuseWithoutPairs } from './preparedPairs';
 import type { PreparedPairs } from './preparedPairs';
-import { EMBEDDING_TRAINING, planFor, TRAINING } from './recipe';
+import { CLUSTER_TRAINING, EMBEDDING_TRAINING, planFor, TRAINING } from './recipe';
 import { readStarterPack } from './starterPack';
 import { train } from './trainer';
 import type { StepReport, Trained, TrainingDeps } from './trainer';
@@ -143,7 +143,8 @@ async function teach(
   if (request.isEmbeddingOnly === true) {
     return fitUser(beginning.adapter, [...old, ...fresh], anchors, { ...EMBEDDING_TRAINING, ...plan, ...asked }, deps);
   }
-  const options = { ...TRAINING, ...plan, ...asked, trains: { lora: true, shared: false } };
+  const training = beginning.adapter.userModel.numClusters > 0 ? CLUSTER_TRAINING : TRAINING;
+  const options = { ...training, ...plan, ...asked, trains: { lora: true, shared: false } };
   const start = beginning.isStarterPack
     ? await findBeginning(beginning.adapter, [...old, ...fresh], options, deps)
     : beginning.adapter;

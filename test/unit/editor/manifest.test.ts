@@ -33,7 +33,7 @@ describe('the manifest', () => {
     const families = { javascript: 'JavaScript and TypeScript', both: 'JavaScript, TypeScript and Python' };
     expect(offered).toEqual(
       TRAITS.map(({ title, choices, families: own }, index) => ({
-        order: 14 + index,
+        order: 15 + index,
         scope: 'language-overridable',
         type: 'string',
         enum: [AUTO, ...choices.map(({ id }) => id), OFF],

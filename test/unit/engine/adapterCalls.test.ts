@@ -65,8 +65,8 @@ describe('the registry behind the inference process itself', () => {
     commitTwo();
     const { clusters } = await client.adapters();
     expect(clusters).toEqual([
-      { share: expect.closeTo(0.88, 2) as number },
-      { share: expect.closeTo(0.12, 2) as number },
+      { share: expect.closeTo(0.73, 2) as number },
+      { share: expect.closeTo(0.27, 2) as number },
     ]);
     expect(await client.activateAdapter(null)).not.toHaveProperty('clusters');
   });

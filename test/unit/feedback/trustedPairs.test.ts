@@ -3,7 +3,7 @@ import type { PreferencePair } from '../../../src/common/pairs';
 import { trustedPairs } from '../../../src/feedback/trustedPairs';
 
 function pairsOf(names: string): readonly PreferencePair[] {
-  return [...names].map((chosen) => ({ prompt: '', chosen, rejected: '' }));
+  return names.split('').map((chosen) => ({ prompt: '', chosen, rejected: '' }));
 }
 
 test('old and new pairs are weighed together, and stay what they are', async () => {

@@ -451,7 +451,7 @@ it('a pair that is not trusted is not learned from, and counts as seen', async (
   await world.clock.advance(2 * MINUTE);
   expect(requestOf(world).pairs).toHaveLength(18);
   await world.runner.pass('v1');
-  expect(world.store.countNew('default')).toBe(0);
+  expect(world.store.countNew()).toBe(0);
 });
 
 describe('samples of the policy', () => {

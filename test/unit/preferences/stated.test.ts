@@ -101,7 +101,7 @@ describe('what pairs surely reveal', () => {
   });
 
   it('follows a taste that changes, by the newest', () => {
-    const styles = [...Array(9).fill(pairOf('single')), ...Array(60).fill(pairOf('double'))] as PairStyle[];
+    const styles = Array.from({ length: 69 }, (_, index) => pairOf(index < 9 ? 'single' : 'double'));
     const [found] = surelyRevealed(evidenceFrom(styles, REVEALING_PAIRS));
     expect(found).toMatchObject({ trait: 'quotes', choice: 'single', pairs: REVEALING_PAIRS });
   });

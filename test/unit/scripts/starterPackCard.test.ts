@@ -4,7 +4,7 @@ import { dataCard } from '../../../scripts/common/starterPackCard.mjs';
 const quotes = { forks: 12, rank: 0.875, genericA: 0.5, baseA: 0.25 };
 const card = dataCard(
   {
-    ...{ bytes: 4_000_000, steps: 700, trainingSeconds: 3600, pairs: 5600, forks: 300, device: 'cpu' },
+    ...{ bytes: 4_000_000, steps: 700, trainingSeconds: 3600, pairs: 5600, forks: 300, alpha: 0.8, device: 'cpu' },
     known: { 'python quotes': quotes },
     heldOut: { 'python quotes': { ...quotes, rank: 0.8 } },
     neutral: { go: { base: 2, after: 1.95 }, rust: { base: 2, after: 2.02 } },

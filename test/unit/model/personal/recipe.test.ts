@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { planFor } from '../../../../src/model/personal/recipe';
 
 it('few pairs are seen in many small steps', () => {
-  expect(planFor(16, 0)).toEqual({ steps: 20, batchSize: 4, anchorsPerStep: 1 });
+  expect(planFor(16, 0)).toEqual({ steps: 20, batchSize: 3, anchorsPerStep: 1 });
   expect(planFor(0, 0)).toEqual(planFor(16, 0));
 });
 
