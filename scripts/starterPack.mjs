@@ -89,14 +89,7 @@ const report = await makeStarterPack(
   (line) => console.log(line),
 );
 const packages = new Set(forks.map((fork) => fork.package));
-const card = dataCard(report, {
-  model,
-  seed,
-  minutes,
-  developers: developers.length,
-  clusters,
-  packages,
-});
+const card = dataCard(report, { model, seed, minutes, developers: developers.length, clusters, packages });
 await writeFile(path.join(out, 'README.md'), await prettier.format(card, { parser: 'markdown', printWidth: 120 }));
 console.log(`${out}: ${(report.bytes / 1e6).toFixed(2)} MB, ${elapsed(start)} in all`);
 

@@ -25,7 +25,10 @@ export function preferencesText(
   }
 }
 
-/** For what single tokens decide alone nothing is shown: forms do it with more certainty, and take no room from the code. Beside other choices they are shown, as a snippet has to be written in some style. */
+/**
+ * For what single tokens decide alone nothing is shown: forms do it with more certainty, and take no room from the code. Beside other
+ * choices they are shown, as a snippet has to be written in some style.
+ */
 function neededExemplar(choices: Choices, languageId: string): string {
   const others = Object.fromEntries(Object.entries(choices).filter(([trait]) => !isDecidedByTokens(trait)));
   return exemplarOf(others, languageId) === '' ? '' : exemplarOf(choices, languageId);

@@ -22,8 +22,9 @@ export interface RevealedSources {
 const LEAST_INTERVAL_MS = 30_000;
 /** Several changes come at once, as when a round of comparisons is over. */
 const SETTLE_MS = 500;
-/** Of a longer file its beginning tells enough. */
-const MOST_CHARACTERS = 100_000;
+/** Of a longer file its beginning tells enough: this thread is also the one that completes. */
+const MOST_CHARACTERS = 20_000;
+/** Files whose answers are kept; whoever sees more begins again. */
 const MOST_KEPT = 200;
 
 export class RevealedStyle implements Disposable {
