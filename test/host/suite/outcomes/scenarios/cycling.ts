@@ -33,8 +33,14 @@ function sharedBy(first: string, second: string): number {
   return shared;
 }
 
-/** Types a text's beginning. On a slow machine the editor may have asked anew meanwhile, and be back at the first. */
+/**
+ * Types a text's beginning, and leaves more of it than closers: of those the editor may have seen to by itself, and then all is typed.
+ * On a slow machine decoding has been cut short, or the editor may have asked anew meanwhile, and be back at the first.
+ */
 async function typeOf(text: string, characters: number, scene: Scene): Promise<void> {
+  if (characters >= text.replace(/[)\]}"'`>;\s]+$/, '').length) {
+    throw new CannotPlay(`nothing is left once its beginning is typed: ${JSON.stringify(text)}`);
+  }
   await type(text.slice(0, characters));
   await sleep(REPLY_MS);
   // What is up may be the item from before, or the rest of it; a quote that the editor has closed by itself is no part of that.
