@@ -27,6 +27,8 @@ export interface GateVerdict {
   readonly neutralNll: Readonly<Record<string, { readonly base: number; readonly after: number }>>;
   /** Probe prompts whose greedy completion is no longer sane. */
   readonly insaneProbes: number;
+  /** Of the way from where training began to where it ended, what is in the version, 0 … 1; absent: all of it. */
+  readonly share?: number;
   /** Where an adapter is shared: mean held-out margin lost, in nats, with the generic user in the user's place. */
   readonly embeddingUse?: number;
 }

@@ -10,8 +10,17 @@ import { FAMILIES } from './traits';
 
 /** A taste that changes is followed as soon as most of so many pairs tell of the new one. */
 export const REVEALING_PAIRS = 12;
-/** With 95 % confidence the choice is the developer's in more than half of all cases: three pairs of one mind say so, or seven with one slip. */
-const LEAST_STRENGTH = 0.5;
+/**
+ * Developers hold to one choice, or to the other, or are of no mind; who holds to one is seen to choose otherwise in one case out of five,
+ * by slips and by suggestions that were let stand.
+ */
+const SLIPS = 0.2;
+/** How many are thought to be of no mind before any pair has told. */
+const OF_NO_MIND = 0.2;
+/** Held to with such a probability, a choice is written: who is of no mind does not care. */
+const LEAST_PROBABILITY = 0.75;
+/** That counts for fewer pairs, and nothing is said. */
+const LEAST_PAIRS = 3;
 /** A file is written the other way if so many of its signs are, */
 const OPPOSED_SHARE = 0.75;
 /** and it has so many. */
@@ -20,9 +29,19 @@ const LEAST_SIGNS = 3;
 /** @param evidence of the newest pairs */
 export function surelyRevealed(evidence: readonly TraitEvidence[]): readonly TraitEvidence[] {
   return evidence.filter(
-    ({ family, trait, choice, strength }) =>
-      strength >= LEAST_STRENGTH && statedFormsOf({ [trait]: choice }, FAMILIES[family][0] ?? '') !== undefined,
+    ({ family, trait, choice, ...votes }) =>
+      heldTo(votes) >= LEAST_PROBABILITY && statedFormsOf({ [trait]: choice }, FAMILIES[family][0] ?? '') !== undefined,
   );
+}
+
+/** The probability that the developer holds to the choice that prevails: Bayes' rule over the three kinds of developers. */
+function heldTo({ share, weight }: Pick<TraitEvidence, 'share' | 'weight'>): number {
+  if (weight < LEAST_PAIRS) return 0;
+  const likelihood = (agreement: number): number =>
+    agreement ** (share * weight) * (1 - agreement) ** ((1 - share) * weight);
+  const toIt = (1 - OF_NO_MIND) * likelihood(1 - SLIPS);
+  const toAnother = (1 - OF_NO_MIND) * likelihood(SLIPS);
+  return toIt / (toIt + toAnother + 2 * OF_NO_MIND * likelihood(0.5));
 }
 
 /** Whether a file keeps to another choice. */

@@ -15,7 +15,7 @@ const family = z.custom<LanguageFamily>((value) => typeof value === 'string' && 
 
 const evidence = z.object({
   ...{ trait, family, choice: z.string(), pairs: z.number(), decided: z.number() },
-  ...{ pairsByChoice: z.record(z.string(), z.number()), share: z.number(), strength: z.number() },
+  ...{ pairsByChoice: z.record(z.string(), z.number()), weight: z.number(), share: z.number(), strength: z.number() },
 });
 
 export const PAIRS_STYLE: z.ZodMiniType<PairsStyle> = z.object({

@@ -31,26 +31,36 @@ const MIN_EMBEDDING_USE = 0.05;
 const FALL_CONFIDENCE = 0.95;
 const RESAMPLES = 1000;
 
-/** The verdict with its numbers. */
-export function judge({ heldOut, neutralNll, probes, asGeneric }: GateEvidence): GateVerdict {
+/**
+ * The verdict with its numbers.
+ * @param share of the way from where training began to where it ended, that the candidate goes
+ */
+export function judge(evidence: GateEvidence, share = 1): GateVerdict {
+  const { heldOut, neutralNll, probes, asGeneric } = evidence;
   const before = heldOutFigures(heldOut.before);
   const after = heldOutFigures(heldOut.after);
   const insaneProbes = countInsane(probes.after);
   const embeddingUse = asGeneric && after.meanMargin - heldOutFigures(asGeneric).meanMargin;
   const reason =
-    neutralCodeReason(neutralNll) ??
-    probeReason(insaneProbes - countInsane(probes.base), insaneProbes) ??
+    harmToOrdinaryCode(evidence) ??
     accuracyReason(heldOut) ??
     marginReason(before, after) ??
     embeddingReason(embeddingUse);
   return {
     passed: reason === undefined,
-    reason: reason ?? passedReason(before, after),
+    reason: reason ?? passedReason(before, after, share),
     heldOut: { before, after },
     neutralNll,
     insaneProbes,
+    ...(share < 1 && { share }),
     ...(embeddingUse !== undefined && { embeddingUse }),
   };
+}
+
+/** Why ordinary code suffers, in a sentence; nothing: it does not. */
+export function harmToOrdinaryCode({ neutralNll, probes }: GateEvidence): string | undefined {
+  const insane = countInsane(probes.after);
+  return neutralCodeReason(neutralNll) ?? probeReason(insane - countInsane(probes.base), insane);
 }
 
 /** Ties count half: a policy that is the reference prefers nothing. */
@@ -134,11 +144,13 @@ function embeddingReason(embeddingUse: number | undefined): string | undefined {
   return 'Held: the shared adapter does not use the user embedding.';
 }
 
-function passedReason(before: HeldOutFigures, after: HeldOutFigures): string {
+function passedReason(before: HeldOutFigures, after: HeldOutFigures, share: number): string {
+  const part =
+    share < 1 ? ` ${percent(share)} of what was learned is in it: more would have done harm to ordinary code.` : '';
   if (after.pairs === 0) {
-    return 'Passed: ordinary code is as likely as before; there were no held-out pairs to judge by.';
+    return `Passed: ordinary code is as likely as before; there were no held-out pairs to judge by.${part}`;
   }
-  return `Passed: on ${after.pairs} held-out pairs the chosen text is now preferred in ${percent(after.rankAccuracy)}, before in ${percent(before.rankAccuracy)}.`;
+  return `Passed: on ${after.pairs} held-out pairs the chosen text is now preferred in ${percent(after.rankAccuracy)}, before in ${percent(before.rankAccuracy)}.${part}`;
 }
 
 /** Whether completions of the probe prompts pass whatever the base model makes of them. */

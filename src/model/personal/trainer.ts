@@ -42,6 +42,8 @@ export interface StepReport {
 }
 
 export interface Trained {
+  /** Where it began, unchanged. */
+  readonly start: Adapter;
   readonly adapter: Adapter;
   readonly steps: number;
   /** Mean over the last steps. */
@@ -115,10 +117,10 @@ export async function train(
       const heldOut = await deps.heldOutLoss(adapter);
       if (heldOut === undefined) return undefined;
       if (!best || heldOut < best.loss) best = { adapter: copyOf(adapter), loss: heldOut };
-      if (heldOut > best.loss + WORSE) return { adapter: best.adapter, steps: step, loss: meanOf(recent) };
+      if (heldOut > best.loss + WORSE) return { start, adapter: best.adapter, steps: step, loss: meanOf(recent) };
     }
   }
-  return { adapter, steps: step, loss: meanOf(recent) };
+  return { start, adapter, steps: step, loss: meanOf(recent) };
 }
 
 /** Evenly over the second half, the end included. */

@@ -8,6 +8,7 @@ import { createRandom } from '../runtime/random';
 import type { Adapter } from './adapter';
 import { openAdapterRegistry } from './adapterRegistry';
 import { embeddingOf, shapeOf } from './adapterShape';
+import { furthestWithoutHarm } from './backtracking';
 import { findBeginning } from './beginning';
 import { judge } from './gate';
 import type { GateEvidence } from './gate';
@@ -81,9 +82,10 @@ export async function updateWith(
     if (!trained) return undefined;
 
     report('judging', 0);
-    const evidence = await examine(trained.adapter, active, heldOut, request, deps);
-    if (!evidence) return undefined;
-    const gate = judge(evidence);
+    const way = { start: trained.start, end: trained.adapter, mayStay: pack !== undefined };
+    const examined = await furthestWithoutHarm(way, (candidate) => examine(candidate, active, heldOut, request, deps));
+    if (!examined) return undefined;
+    const gate = judge(examined.evidence, examined.share);
     report('saving', 0);
     const seconds = (performance.now() - startedAt) / 1000;
     const description: Omit<AdapterVersion, 'version'> = {
@@ -101,7 +103,7 @@ export async function updateWith(
     if (gate.passed) {
       const bosEmbedding = embeddingOf(bosTokenId, model);
       registry.commit(
-        trained.adapter,
+        examined.adapter,
         description,
         { config: model.config, bosEmbedding },
         { activate: isStillParent },

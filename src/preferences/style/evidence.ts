@@ -37,7 +37,9 @@ export interface TraitEvidence {
   readonly decided: number;
   /** Pairs for each choice. */
   readonly pairsByChoice: Readonly<Record<string, number>>;
-  /** The choice's part of the pairs, each with its weight, > 0 to 1. */
+  /** As many pairs as these count for, each with its weight. */
+  readonly weight: number;
+  /** The choice's part of that, > 0 to 1. */
   readonly share: number;
   /** The share is at least this, with 95 % confidence: little where there are few pairs. */
   readonly strength: number;
@@ -147,6 +149,7 @@ function evidenceOfTrait(
     pairs: votes.length,
     decided: votes.filter(({ isDecided }) => isDecided).length,
     pairsByChoice,
+    weight: total,
     share,
     strength: lowerBound(share, total),
   };

@@ -92,7 +92,9 @@ describe('what pairs surely reveal', () => {
     [2, 2, false],
     [3, 3, true],
     [3, 4, false],
-    [6, 7, true],
+    [4, 5, true],
+    [4, 6, false],
+    [5, 7, true],
     [8, 12, false],
     [9, 12, true],
   ])('is in %d of %d cases: %s', (agreeing, cases, isSure) => {
@@ -129,7 +131,7 @@ function pairOf(quotes: string): PairStyle {
 
 function evidence(agreeing: number, pairs: number, choice = 'double'): TraitEvidence {
   return {
-    ...{ trait: 'quotes', family: 'javascript', choice, pairs, decided: pairs, share: agreeing / pairs },
+    ...{ trait: 'quotes', family: 'javascript', choice, pairs, decided: pairs, weight: pairs, share: agreeing / pairs },
     ...{ strength: 0, pairsByChoice: { [choice]: agreeing } },
   };
 }

@@ -45,6 +45,12 @@ describe('a candidate passes', () => {
     });
   });
 
+  it('and says so where it is a part of what was learned', () => {
+    const verdict = judge(evidence(), 0.25);
+    expect(verdict).toMatchObject({ passed: true, share: 0.25 });
+    expect(verdict.reason).toMatch(/ 25 % of what was learned is in it: more would have done harm to ordinary code\.$/);
+  });
+
   it('without held-out pairs, on the strength of ordinary code', () => {
     const verdict = verdictOn([], []);
     expect(verdict.passed).toBe(true);

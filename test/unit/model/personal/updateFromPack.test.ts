@@ -52,6 +52,12 @@ describe('the first update of a user', () => {
     expect(tensorsOf(dataFolder, 'v1', 'bare')).not.toEqual(tensorsOf(dataFolder, 'v1', 'one'));
   });
 
+  it('takes a part of what it learned where all of it would do harm to ordinary code', async () => {
+    const recipe = { learningRates: { lora: 7e-2, embedding: 7e-2 } };
+    const { result } = await learn('hal', { recipe });
+    expect(result).toMatchObject({ version: 'v1', gate: { passed: true, share: 0.5 } });
+  });
+
   it('without a pack has no clusters', async () => {
     const { clusters, notices } = await learn('carl', {});
     expect({ clusters, notices }).toEqual({ clusters: [], notices: [] });

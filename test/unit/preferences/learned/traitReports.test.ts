@@ -23,7 +23,7 @@ const now = new Map([
 function evidence(changes: Partial<TraitEvidence> = {}): TraitEvidence {
   return {
     ...{ trait: 'quotes', family: 'javascript', choice: 'single', pairs: 10, decided: 4 },
-    ...{ pairsByChoice: { single: 9, double: 1 }, share: 0.9, strength: 0.65, ...changes },
+    ...{ pairsByChoice: { single: 9, double: 1 }, weight: 10, share: 0.9, strength: 0.65, ...changes },
   };
 }
 
