@@ -25,6 +25,7 @@ const COMPARED = 10;
 const STRENGTHS = [1, 2] as const;
 /** Weights that developers had in training. */
 const MOST_WEIGHT = 3;
+
 /**
  * The adapter with the user's weights of the lowest loss: as they are, unless they are new; the generic user's; mixtures of clusters. With
  * few pairs the loss is noisy, but all of these are sane beginnings. Nothing when cancelled.
