@@ -8,7 +8,7 @@ import { prevailing, type StyleCounts } from './style/counts';
 import type { TraitEvidence } from './style/evidence';
 import { FAMILIES } from './traits';
 
-/** A taste that changes is followed as soon as most of so many pairs tell of the new one. */
+/** The newest pairs, until they count for so many: a taste that changes is followed as soon as most of these tell of the new one. */
 export const REVEALING_PAIRS = 12;
 /**
  * Developers hold to one choice, or to the other, or are of no mind; who holds to one is seen to choose otherwise in one case out of five,

@@ -19,8 +19,10 @@ export interface PairStyle {
   readonly family: LanguageFamily;
   /** Where chosen shows one choice and rejected another: the one that was chosen. */
   readonly decided: Choices;
-  /** What chosen shows of the other traits. */
+  /** What chosen shows. */
   readonly shown: Choices;
+  /** What rejected shows. */
+  readonly refused: Choices;
   /** Whether the developer wrote it, rather than let a suggestion stand. */
   readonly isOwnHand: boolean;
 }
@@ -57,19 +59,21 @@ export function pairStyle(pair: TellingPair): PairStyle | undefined {
   if (!family || source === 'synthetic') return undefined;
   const prompt = endOf(pair.prompt);
   const shown = styleOfCompletion({ prompt, completion: chosen, languageId: language });
-  const decided = rejected === undefined ? {} : decidedBy(prompt, chosen, rejected, language);
-  return { family, decided, shown, isOwnHand: OWN_HAND.has(source) };
+  const isOwnHand = OWN_HAND.has(source);
+  if (rejected === undefined) return { family, decided: {}, shown, refused: {}, isOwnHand };
+  const refused = styleOfCompletion({ prompt, completion: rejected, languageId: language });
+  return { family, decided: decidedBy(prompt, chosen, rejected, language), shown, refused, isOwnHand };
 }
 
 /**
  * What several pairs tell together.
- * @param mostVotes of each trait so many pairs are counted, the first that tell of it; absent: all
+ * @param mostWeight of each trait the first pairs that tell of it are counted, until they weigh so much; absent: all
  */
-export function evidenceFrom(styles: readonly PairStyle[], mostVotes = Infinity): readonly TraitEvidence[] {
+export function evidenceFrom(styles: readonly PairStyle[], mostWeight = Infinity): readonly TraitEvidence[] {
   const families: readonly LanguageFamily[] = ['javascript', 'python'];
   return families.flatMap((family) => {
     const ofFamily = styles.filter((style) => style.family === family);
-    return TRAITS.flatMap(({ id }) => evidenceOfTrait(id, family, ofFamily, mostVotes) ?? []);
+    return TRAITS.flatMap(({ id }) => evidenceOfTrait(id, family, ofFamily, mostWeight) ?? []);
   });
 }
 
@@ -82,7 +86,7 @@ const OWN_HAND: ReadonlySet<PairSource> = new Set([
   'ownCode',
 ]);
 
-/** Accepted text is a poor teacher of taste: what the developer decided or wrote counts four times as much. */
+/** What was as it was suggested is a poor teacher of taste: what the developer decided, or wrote of themselves, counts four times as much. */
 const WEIGHT_OF_LET_STAND = 0.25;
 
 /** More of the prompt changes nothing but the time that it takes. */
@@ -129,9 +133,12 @@ function evidenceOfTrait(
   trait: TraitId,
   family: LanguageFamily,
   styles: readonly PairStyle[],
-  mostVotes: number,
+  mostWeight: number,
 ): TraitEvidence | undefined {
-  const votes = styles.flatMap((style) => voteOf(trait, style) ?? []).slice(0, mostVotes);
+  const votes = firstOf(
+    styles.flatMap((style) => voteOf(trait, style) ?? []),
+    mostWeight,
+  );
   const weights = new Map<string, number>();
   const pairsByChoice: Record<string, number> = {};
   for (const { choice, weight } of votes) {
@@ -155,11 +162,21 @@ function evidenceOfTrait(
   };
 }
 
-function voteOf(trait: TraitId, { decided, shown, isOwnHand }: PairStyle): Vote | undefined {
+function voteOf(trait: TraitId, { decided, shown, refused, isOwnHand }: PairStyle): Vote | undefined {
   const decidedChoice = decided[trait];
   if (decidedChoice !== undefined) return { choice: decidedChoice, weight: 1, isDecided: true };
   const choice = shown[trait];
-  return choice === undefined ? undefined : { choice, weight: isOwnHand ? 1 : WEIGHT_OF_LET_STAND, isDecided: false };
+  if (choice === undefined) return undefined;
+  // Who types over a suggestion need not mind all of it.
+  const isOfItself = isOwnHand && choice !== refused[trait];
+  return { choice, weight: isOfItself ? 1 : WEIGHT_OF_LET_STAND, isDecided: false };
+}
+
+/** The first votes that weigh at most so much together. */
+function firstOf(votes: readonly Vote[], mostWeight: number): readonly Vote[] {
+  let sum = 0;
+  const end = votes.findIndex(({ weight }) => (sum += weight) > mostWeight);
+  return end < 0 ? votes : votes.slice(0, end);
 }
 
 /** One-sided, 95 %. */

@@ -126,7 +126,7 @@ describe('what pairs surely reveal', () => {
 });
 
 function pairOf(quotes: string): PairStyle {
-  return { family: 'javascript', decided: { quotes }, shown: {}, isOwnHand: true };
+  return { family: 'javascript', decided: { quotes }, shown: {}, refused: {}, isOwnHand: true };
 }
 
 function evidence(agreeing: number, pairs: number, choice = 'double'): TraitEvidence {

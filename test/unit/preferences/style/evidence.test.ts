@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { evidenceOf, type TellingPair } from '../../../../src/preferences/style/evidence';
+import { evidenceFrom, evidenceOf, pairStyle, type TellingPair } from '../../../../src/preferences/style/evidence';
 
 describe('evidence', () => {
   test('of a choice is what was chosen where the other was rejected', () => {
@@ -33,6 +33,20 @@ describe('evidence', () => {
   test("of the developer's own hand counts whole, also with nothing rejected yet", () => {
     const own = { prompt: 'call(', chosen: `"x")`, language: 'javascript', source: 'ownCode' as const };
     expect(evidenceOf([quotes(`'x'`, `"x"`), own, own])[0]).toMatchObject({ choice: 'double', share: 2 / 3 });
+  });
+
+  test('of what the refused suggestion had as well counts a quarter, too', () => {
+    const own = { ...quotes(`"x", 1`, `"x", 2`), source: 'typedOver' as const };
+    const [evidence] = evidenceOf([quotes(`'x'`, `"x"`), ...repeat(own, 3)]);
+    expect(evidence).toMatchObject({ choice: 'single', pairs: 4, decided: 1, weight: 1.75 });
+  });
+
+  test('may be of the first alone, as many as count for so much', () => {
+    const stood = { ...quotes(`"x"`, `"y"`), source: 'survived' as const };
+    const styles = [quotes(`'x'`, `"x"`), ...repeat(stood, 8), quotes(`'x'`, `"x"`)].flatMap(
+      (pair) => pairStyle(pair) ?? [],
+    );
+    expect(evidenceFrom(styles, 2)).toMatchObject([{ pairs: 5, weight: 2, pairsByChoice: { single: 1, double: 4 } }]);
   });
 
   test('is not what was made from stated preferences, nor what the prompt holds', () => {
