@@ -18,6 +18,7 @@ export const gateVerdict = shape<GateVerdict>()(
     heldOut: z.object({ before: heldOutFigures, after: heldOutFigures }),
     neutralNll: z.record(z.string(), z.object({ base: figure, after: figure })),
     insaneProbes: z.int(),
+    share: z.exactOptional(figure),
     embeddingUse: z.exactOptional(figure),
   }),
 );

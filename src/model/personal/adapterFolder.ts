@@ -45,6 +45,7 @@ const descriptionSchema = z.object({
     heldOut: z.object({ before: heldOut, after: heldOut }),
     neutralNll: z.record(z.string(), z.object({ base: figure, after: figure })),
     insaneProbes: figure,
+    share: z.exactOptional(figure),
     embeddingUse: z.exactOptional(figure),
   }),
   metrics: z.object({ steps: figure, seconds: figure, loss: figure, seed: figure, device: z.string() }),

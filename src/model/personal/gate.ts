@@ -7,7 +7,12 @@ import { isSane } from './sanity';
 /** What was measured of a candidate, and of what is in force. */
 export interface GateEvidence {
   /** The same held-out pairs in the same order; before: under the active version, or the base model. */
-  readonly heldOut: { readonly before: readonly PairScore[]; readonly after: readonly PairScore[] };
+  readonly heldOut: {
+    readonly before: readonly PairScore[];
+    readonly after: readonly PairScore[];
+    /** ε of each; absent: none has chosen and rejected the wrong way round. */
+    readonly labelNoise?: readonly number[];
+  };
   /** Nats a token on neutral code, by language; and, as `PROMPTS`, on the code before the held-out pairs. */
   readonly neutralNll: Readonly<Record<string, { readonly base: number; readonly after: number }>>;
   /** Greedy completions of the probe prompts, in the same order; of the base model none where `areSaneEnough` says so of the candidate's. */
@@ -27,7 +32,7 @@ const MAX_NEW_INSANE_PROBES = 1;
 const MAX_MARGIN_FALL = { share: 0.25, nats: 1 } as const;
 /** A shared adapter whose embedding makes less of a difference than this, in nats of margin, ignores its users. */
 const MIN_EMBEDDING_USE = 0.05;
-/** An accuracy has fallen if it did in so many of the resampled sets of pairs. */
+/** An accuracy, or the margin, has fallen if it did in so many of the resampled sets of pairs. */
 const FALL_CONFIDENCE = 0.95;
 const RESAMPLES = 1000;
 
@@ -42,10 +47,7 @@ export function judge(evidence: GateEvidence, share = 1): GateVerdict {
   const insaneProbes = countInsane(probes.after);
   const embeddingUse = asGeneric && after.meanMargin - heldOutFigures(asGeneric).meanMargin;
   const reason =
-    harmToOrdinaryCode(evidence) ??
-    accuracyReason(heldOut) ??
-    marginReason(before, after) ??
-    embeddingReason(embeddingUse);
+    harmToOrdinaryCode(evidence) ?? accuracyReason(heldOut) ?? marginReason(heldOut) ?? embeddingReason(embeddingUse);
   return {
     passed: reason === undefined,
     reason: reason ?? passedReason(before, after, share),
@@ -104,7 +106,7 @@ function probeReason(more: number, all: number): string | undefined {
   return `Held: ${all} of the probe prompts are completed by loops or nothing of sense.`;
 }
 
-function accuracyReason({ before, after }: GateEvidence['heldOut']): string | undefined {
+function accuracyReason({ before, after, labelNoise }: GateEvidence['heldOut']): string | undefined {
   for (const [name, isRight] of [
     ['implicit reward', isRewardRight],
     ['ranking', isRankRight],
@@ -113,30 +115,39 @@ function accuracyReason({ before, after }: GateEvidence['heldOut']): string | un
       const earlier = before[index];
       return isRight(score) - (earlier ? isRight(earlier) : 0.5);
     });
-    if (hasFallen(changes)) {
+    if (hasFallen(changes, labelNoise)) {
       return `Held: accuracy on held-out pairs by ${name} fell from ${percent(meanOf(before.map(isRight)))} to ${percent(meanOf(after.map(isRight)))}.`;
     }
   }
   return undefined;
 }
 
-/** Whether the mean of paired changes is below 0 beyond chance (bootstrap, Efron 1979, with a fixed seed). */
-function hasFallen(changes: readonly number[]): boolean {
-  if (meanOf(changes) >= 0) return false;
+/**
+ * Whether the mean of paired changes is below `floor` beyond chance (bootstrap, Efron 1979, with a fixed seed). A pair whose sides may be the
+ * wrong way round tells the contrary in so many of its turns: two slips that were held out are no reason to think that all got worse.
+ */
+function hasFallen(changes: readonly number[], labelNoise: readonly number[] = [], floor = 0): boolean {
+  if (meanOf(changes) >= floor) return false;
   const random = createRandom(1);
   let fallen = 0;
   for (let sample = 0; sample < RESAMPLES; sample++) {
     let sum = 0;
-    for (let i = 0; i < changes.length; i++) sum += changes[Math.floor(random() * changes.length)] ?? 0;
-    if (sum < 0) fallen++;
+    for (let i = 0; i < changes.length; i++) {
+      const pair = Math.floor(random() * changes.length);
+      const noise = labelNoise[pair] ?? 0;
+      sum += (noise > 0 && random() < noise ? -1 : 1) * (changes[pair] ?? 0);
+    }
+    if (!(sum >= floor * changes.length)) fallen++;
   }
   return fallen >= FALL_CONFIDENCE * RESAMPLES;
 }
 
-function marginReason(before: HeldOutFigures, after: HeldOutFigures): string | undefined {
-  const allowed = Math.max(MAX_MARGIN_FALL.nats, MAX_MARGIN_FALL.share * Math.abs(before.meanMargin));
-  if (after.pairs === 0 || after.meanMargin >= before.meanMargin - allowed) return undefined;
-  return `Held: the mean margin on held-out pairs fell from ${before.meanMargin.toFixed(1)} to ${after.meanMargin.toFixed(1)} nats.`;
+function marginReason({ before, after, labelNoise }: GateEvidence['heldOut']): string | undefined {
+  const [from, to] = [before, after].map((scores) => meanOf(scores.map(({ margin }) => margin))) as [number, number];
+  const allowed = Math.max(MAX_MARGIN_FALL.nats, MAX_MARGIN_FALL.share * Math.abs(from));
+  const changes = after.map(({ margin }, index) => margin - (before[index]?.margin ?? 0));
+  if (!hasFallen(changes, labelNoise, -allowed)) return undefined;
+  return `Held: the mean margin on held-out pairs fell from ${from.toFixed(1)} to ${to.toFixed(1)} nats.`;
 }
 
 function embeddingReason(embeddingUse: number | undefined): string | undefined {

@@ -14,7 +14,12 @@ import type { TrainingPair } from './trainer';
 export interface PreparedPairs {
   readonly fresh: readonly TrainingPair[];
   readonly old: readonly TrainingPair[];
-  readonly heldOut: readonly ReferencedPair[];
+  readonly heldOut: readonly HeldOutPair[];
+}
+
+export interface HeldOutPair extends ReferencedPair {
+  /** ε */
+  readonly labelNoise: number;
 }
 
 /** Encodes the pairs, drops those without a difference, and has each one's reference log-probabilities. */
@@ -45,7 +50,7 @@ export async function preparePairs(
   if (fresh.length + old.length === 0) {
     throw new UserFacingError('None of the pairs can be learned from: chosen and rejected are the same tokens.');
   }
-  return { fresh, old, heldOut: heldOut.flatMap((pair) => referenced.get(pair) ?? []) };
+  return { fresh, old, heldOut: ready(heldOut) };
 }
 
 /** Half of a window may go to explicit preferences: the code keeps its room. */

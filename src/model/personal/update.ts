@@ -14,11 +14,11 @@ import { judge } from './gate';
 import type { GateEvidence } from './gate';
 import { fitUser } from './fitUser';
 import { anchorTexts, neutralNll, probeCompletions, scoreUnder } from './judging';
-import type { IsCancelled, JudgingDeps, ReferencedPair } from './judging';
+import type { IsCancelled, JudgingDeps } from './judging';
 import { newAdapter } from './newAdapter';
 import { pairLoss } from './pdpo';
 import { languagesOf, preparePairs, refuseWithoutPairs } from './preparedPairs';
-import type { PreparedPairs } from './preparedPairs';
+import type { HeldOutPair, PreparedPairs } from './preparedPairs';
 import { CLUSTER_TRAINING, EMBEDDING_TRAINING, planFor, TRAINING } from './recipe';
 import { readStarterPack } from './starterPack';
 import { train } from './trainer';
@@ -30,6 +30,8 @@ import type { TrainingModel } from './trainingModel';
 const STAGE_ENDS = { opening: 0.03, reference: 0.15, training: 0.85, judging: 0.99, saving: 1 } as const;
 /** Of the machine's memory. */
 const MAX_MEMORY_SHARE = 0.6;
+/** By the loss on fewer held-out pairs no training ends early: one slip among them would decide. */
+const LEAST_TO_STOP_BY = 4;
 /** What is set aside of the budget for judging a candidate. */
 const JUDGING_SHARE = 0.15;
 
@@ -153,10 +155,10 @@ async function teach(
   if (!start) return undefined;
   return train(start, { fresh, old }, anchors, options, {
     ...deps,
-    ...(heldOut.length > 0 && {
+    ...(heldOut.length >= LEAST_TO_STOP_BY && {
       heldOutLoss: async (adapter) => {
         const scores = await scoreUnder(adapter, heldOut, deps);
-        return scores && meanOf(scores.map((score) => pairLoss(score, 0, options)));
+        return scores && meanOf(scores.map((score, index) => pairLoss(score, heldOut[index]!.labelNoise, options)));
       },
     }),
   });
@@ -165,7 +167,7 @@ async function teach(
 async function examine(
   candidate: Adapter,
   active: Adapter | undefined,
-  heldOut: readonly ReferencedPair[],
+  heldOut: readonly HeldOutPair[],
   request: Pick<LearnRequest, 'model' | 'dataFolder' | 'threads' | 'isEmbeddingOnly'>,
   deps: JudgingDeps,
 ): Promise<GateEvidence | undefined> {
@@ -174,7 +176,8 @@ async function examine(
   const neutral = after && (await neutralNll(candidate, heldOut, deps));
   const probes = neutral && (await probeCompletions(candidate, request, deps.isCancelled));
   if (!probes) return undefined;
-  const evidence = { heldOut: { before, after }, neutralNll: neutral, probes };
+  const labelNoise = heldOut.map((pair) => pair.labelNoise);
+  const evidence = { heldOut: { before, after, labelNoise }, neutralNll: neutral, probes };
   // With the LoRA as it was, all that was learned is in the embedding.
   if (request.isEmbeddingOnly !== true || heldOut.length === 0) return evidence;
   const asGeneric = await scoreUnder(candidate, heldOut, deps, 'generic');

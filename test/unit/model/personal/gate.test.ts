@@ -74,6 +74,12 @@ describe('a candidate passes', () => {
     expect(verdictOn(before, [score(-0.1), score(-0.1), ...scores(3, 1)]).passed).toBe(true);
   });
 
+  it('where all pairs are worse, but are so few that slips may be all of them', () => {
+    const heldOut = { before: scores(2, 0), after: scores(2, -4) };
+    expect(judge(evidence({ heldOut })).passed).toBe(false);
+    expect(judge(evidence({ heldOut: { ...heldOut, labelNoise: [0.2, 0.2] } })).passed).toBe(true);
+  });
+
   it('where as many pairs are better as are worse', () => {
     const [half, other] = [scores(10, 0.4), scores(10, -0.4)];
     expect(verdictOn([...half, ...other], [...other, ...half]).passed).toBe(true);
@@ -112,6 +118,11 @@ describe('a candidate is held', () => {
       'the mean margin fell, though all are still right',
       { heldOut: { before: scores(9, 10), after: scores(9, 7) } },
       'the mean margin on held-out pairs fell from 10.0 to 7.0 nats',
+    ],
+    [
+      'many pairs are worse, of which a few may be slips',
+      { heldOut: { before: scores(20, 0), after: scores(20, -4), labelNoise: Array<number>(20).fill(0.2) } },
+      'accuracy on held-out pairs by implicit reward fell',
     ],
     ['margins are no numbers', { heldOut: { before: scores(5, -1), after: scores(5, NaN) } }, 'the mean margin'],
     ['a shared adapter ignores its users', { asGeneric: scores(10, 2) }, 'does not use the user embedding'],

@@ -54,8 +54,9 @@ describe('the first update of a user', () => {
 
   it('takes a part of what it learned where all of it would do harm to ordinary code', async () => {
     const recipe = { learningRates: { lora: 7e-2, embedding: 7e-2 } };
-    const { result } = await learn('hal', { recipe });
+    const { result, registry } = await learn('hal', { recipe });
     expect(result).toMatchObject({ version: 'v1', gate: { passed: true, share: 0.5 } });
+    expect(registry.list()).toMatchObject([{ gate: { share: 0.5 } }]);
   });
 
   it('without a pack has no clusters', async () => {
