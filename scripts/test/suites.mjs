@@ -42,11 +42,14 @@ export const stages = [
         },
       },
       workbenchSuite('editor'),
-      workbenchSuite('panel'),
+      workbenchSuite('loop'),
     ],
-    // … and these have what it leaves.
+    // … and these have what it leaves. By the time that the panel is opened, the workbench is installed.
     [
       { name: 'unit', run: ({ show }) => runVitest('unit', { show, isPolite: true }) },
+      workbenchSuite('panel', { isPolite: true }),
+    ],
+    [
       { name: 'checks', run: () => runStaticChecks({ isPolite: true }) },
       {
         name: 'model',
@@ -58,10 +61,11 @@ export const stages = [
 
 /**
  * @param {string} name of a project of tests in the workbench
+ * @param {{ readonly isPolite?: boolean }} options
  * @returns {Suite}
  */
-function workbenchSuite(name) {
-  return { name, run: ({ show }) => runVitest(name, { show, env: { PENCHANT_VSIX: packageFile() } }) };
+function workbenchSuite(name, { isPolite = false } = {}) {
+  return { name, run: ({ show }) => runVitest(name, { show, isPolite, env: { PENCHANT_VSIX: packageFile() } }) };
 }
 
 /**

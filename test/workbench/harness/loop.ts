@@ -16,7 +16,7 @@ import type { UpdateResult } from '../../../src/common/learning';
 import type { PreferencePair } from '../../../src/common/pairs';
 import { openFeedbackStore } from '../../../src/feedback/store/feedbackStore';
 import { quoteAndSemicolonSpots, styleSuggested, typedBefore } from '../../spots';
-import type { PauseEnd } from '../../host/loop/developer';
+import type { PauseEnd, WorkedSpot } from '../../host/loop/developer';
 import type { LoopMilestone, LoopResult, LoopTask } from '../../host/loop/index';
 import { statusBarItem } from './editing';
 import { hostProgram } from './inHost';
@@ -156,6 +156,8 @@ function atWork(developer: ScriptedDeveloper, { scratch, ...turns }: WorkPlan): 
     environment: { PENCHANT_HOST_RESULT: resultFile, PENCHANT_LOOP_TASK: taskFile },
     settings: {
       'penchant.eagerness': 'high',
+      // Enough where an update begins with the starter pack.
+      'penchant.learningSeconds': 60,
       // What is looked for is what an update has learned.
       'penchant.preferences.follow': false,
       'editor.autoClosingBrackets': 'never',
@@ -189,10 +191,7 @@ function atWork(developer: ScriptedDeveloper, { scratch, ...turns }: WorkPlan): 
 
 function taskOf({ style, suggestions, pauses }: ScriptedDeveloper, turns: Omit<WorkPlan, 'scratch'>): LoopTask {
   return {
-    work: places.map(({ prompt, chosen, rejected }) => ({
-      prompt: prompt.slice(-PROMPT_CHARACTERS),
-      wanted: style === 'a' ? chosen : rejected,
-    })),
+    work: places.map((place) => workAt(place, style)),
     ...{ suggestions, pauses, ...turns },
     spots: spots.map((spot) => ({ prompt: typedBefore(spot).slice(-PROMPT_CHARACTERS) })),
     scene: { prompt: SCENE },
@@ -215,4 +214,13 @@ function pairsOf(name: string): readonly FixturePair[] {
 
 function isOther({ axis }: FixturePair): boolean {
   return axis === 'functions';
+}
+
+/** At the end of a line hardly anything is suggested: there the developer begins the next one, as far as it shows no style. */
+function workAt({ prompt, chosen, rejected }: FixturePair, style: Style): WorkedSpot {
+  const wanted = style === 'a' ? chosen : rejected;
+  const begun = [/^\n\s*[\w})\]]*/, /^\n\s*/]
+    .map((start) => start.exec(chosen)?.[0] ?? '')
+    .find((each) => rejected.startsWith(each))!;
+  return { prompt: (prompt + begun).slice(-PROMPT_CHARACTERS), wanted: wanted.slice(begun.length) };
 }
