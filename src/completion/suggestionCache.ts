@@ -97,9 +97,9 @@ export class SuggestionCache {
     }
   }
 
-  /** Another adapter or model writes from now on. */
-  clear(): void {
-    this.entries.clear();
+  /** Something else writes from now on: another adapter or model, or by other preferences. @param uri of a file alone; absent: everywhere */
+  clear(uri?: string): void {
+    for (const entry of this.entries) if (uri === undefined || entry.uri === uri) this.entries.delete(entry);
   }
 }
 

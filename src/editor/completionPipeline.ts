@@ -51,8 +51,8 @@ export class CompletionPipeline implements Disposable {
   constructor(private readonly sources: PipelineSources) {
     const { engine, settings, stated } = sources;
     this.store.add(
-      stated.onDidChange(() => {
-        this.cache.clear();
+      stated.onDidChange((uri) => {
+        this.cache.clear(uri?.toString());
         this.promptChanges.fire();
       }),
     );

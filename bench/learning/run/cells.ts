@@ -49,6 +49,8 @@ export interface CellResult extends Figures {
   readonly evaluationSeconds: number;
   /** Absent: there was no gate. */
   readonly gate?: { readonly passed: boolean; readonly reason: string };
+  /** Of several updates, those that the gate held; absent: there was one at the most. */
+  readonly heldUpdates?: number;
   /** Why nothing could be learned, so that the base model was measured; absent: it could. */
   readonly failure?: string;
 }

@@ -10,8 +10,9 @@ import type { SequenceRunner } from '../../../src/model/personal/sequenceRunner'
 import { openLanguageModel } from '../../../src/model/runtime/openLanguageModel';
 import { serve } from '../../common/serve';
 import type { Cell, CellResult, CellSize, Figures } from './cells';
+import { changedAxis } from './courses.mjs';
 import { evaluate, type Models, type TestTexts } from './evaluate';
-import { methodOf, type PolicySource } from './methods';
+import { methodOf, PAIRS_BEFORE, type PolicySource } from './methods';
 import { readTextFiles, type TextFile } from '../texts/ownCode.mjs';
 import { ownCodePairs } from './ownCodePairs';
 import { policyOf, type Policy } from './policies';
@@ -56,8 +57,9 @@ await serve({ checksum: training.checksum }, async (question) => measure(questio
 async function measure(cell: Cell): Promise<CellResult> {
   const { language, n, seed, method: name, changes } = cell;
   const { policy: source, told, ownCodePairs: ownCode } = methodOf(name, changes);
-  const developer = developerOf(cell);
-  const own = n === 0 ? [] : pairsOf(developer, cell);
+  const hasChanged = source.kind === 'update' && source.course === 'changed';
+  const developer = hasChanged ? changed(developerOf(cell), seed) : developerOf(cell);
+  const own = n === 0 ? [] : pairsOf(developer, hasChanged ? { ...cell, n: n + PAIRS_BEFORE } : cell);
   const isShared = source.kind === 'trained' && source.from === 'everybody';
   const pairs = ownCode !== undefined ? await ofOwnCode(developer, ownCode, cell) : isShared ? everybody(cell) : own;
   const policyKey = JSON.stringify([
@@ -72,7 +74,7 @@ async function measure(cell: Cell): Promise<CellResult> {
   const figuresKey = JSON.stringify([policyKey, text, language, seed, cell.size]);
   const figures = known.get(figuresKey) ?? (await evaluate(policy.adapter, text, texts, models));
   known.set(figuresKey, figures);
-  const { steps, trainingSeconds, gate, failure } = policy;
+  const { steps, trainingSeconds, gate, heldUpdates, failure } = policy;
   return {
     ...figures,
     evaluationSeconds: rounded((performance.now() - startedAt) / 1000),
@@ -81,6 +83,7 @@ async function measure(cell: Cell): Promise<CellResult> {
     ...(steps !== undefined && { steps }),
     ...(trainingSeconds !== undefined && { trainingSeconds: rounded(trainingSeconds) }),
     ...(gate && { gate }),
+    ...(heldUpdates !== undefined && { heldUpdates }),
     ...(failure !== undefined && { failure }),
   };
 }
@@ -98,6 +101,14 @@ async function policyFor(
 function developerOf({ language, developer, epsilon }: Cell): Developer {
   const styles = Object.fromEntries(axes[language].map((axis, index) => [axis, developer[index] as Side]));
   return { id: developer, language, styles, errorRate: epsilon };
+}
+
+/** Of another mind on one axis before: on each axis, seed by seed. */
+function changed(developer: Developer, seed: number): Developer {
+  const own = axes[developer.language as Cell['language']];
+  const axis = changedAxis(own, seed);
+  const styles = { ...developer.styles, [axis]: developer.styles[axis] === 'a' ? 'b' : 'a' } as const;
+  return { ...developer, before: { styles, pairs: PAIRS_BEFORE } };
 }
 
 /** The places come in the same order to all developers of a seed. */

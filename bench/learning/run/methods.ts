@@ -40,7 +40,14 @@ export type PolicySource =
       readonly usesStarterPack: boolean;
       /** What is learned is the user's embedding alone; LoRA and all else stay the starter pack's. */
       readonly isEmbeddingOnly: boolean;
+      readonly course: Course;
     };
+
+/**
+ * What comes when: all pairs in one update; an update a day, of a few pairs; or first pairs of another taste, `PAIRS_BEFORE`, and
+ * an update of them.
+ */
+export type Course = 'atOnce' | 'daily' | 'changed';
 
 export interface Method {
   readonly policy: PolicySource;
@@ -51,6 +58,9 @@ export interface Method {
 
 /** As many as an update takes. */
 const OWN_CODE_PAIRS = 100;
+/** Of the taste that changes. */
+export const PAIRS_BEFORE = 50;
+export const PAIRS_A_DAY = 5;
 
 const BASE: PolicySource = { kind: 'base' };
 /** Rafailov et al. 2023: nothing but the loss on pairs. */
@@ -69,7 +79,7 @@ const ANCHORED_DPO: Partial<TrainingOptions> = { ...PLAIN_DPO, anchorWeight, pro
 const SFT: Partial<TrainingOptions> = { ...PLAIN_DPO, beta: 0, nllWeight: 1 };
 
 function update(given: Partial<PolicySource & { readonly kind: 'update' }> = {}): PolicySource {
-  return { kind: 'update', changes: {}, usesStarterPack: true, isEmbeddingOnly: false, ...given };
+  return { kind: 'update', changes: {}, usesStarterPack: true, isEmbeddingOnly: false, course: 'atOnce', ...given };
 }
 
 function lora(changes: Partial<TrainingOptions>, from: 'own' | 'everybody' = 'own'): PolicySource {
@@ -101,6 +111,8 @@ const METHODS: Readonly<Record<string, Method>> = {
   withoutPack: { policy: update({ usesStarterPack: false }), told: 'nothing' },
   sharedPack: { policy: update({ isEmbeddingOnly: true }), told: 'nothing' },
   ownCode: { policy: update(), told: 'revealed', ownCodePairs: OWN_CODE_PAIRS },
+  changedTaste: { policy: update({ course: 'changed' }), told: 'revealed' },
+  daily: { policy: update({ course: 'daily' }), told: 'revealed' },
 };
 
 /** @param changes of the recipe, for the method `changed` */
@@ -146,6 +158,7 @@ export function recipeOf(name: string, n: number, starterPack: string, changes: 
         embeddingTraining: EMBEDDING_TRAINING,
         plan: planFor(ownCodePairs ?? n, 0),
         trust: SOURCE_TRUST,
+        ...(policy.course !== 'atOnce' && { PAIRS_BEFORE, PAIRS_A_DAY }),
       },
       ...(policy.usesStarterPack && { starterPack }),
     }),

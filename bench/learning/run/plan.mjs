@@ -51,7 +51,10 @@ const STAGES = [
   { ...FULL, methods: ['default', 'learned', 'sft'], n: [100, 10, 5] },
   { ...FULL, methods: ['dpoAnchored', 'pdpo'], n: [50] },
   { ...FULL, methods: ['dpo', 'pooledDpo'], n: [20] },
+  { ...FULL, methods: ['changedTaste'], n: [30] },
   { ...FULL, methods: ['default', 'learned', 'dpo'], n: [50, 100], epsilons: [0.3, 0], seeds: [1] },
+  // A month of days.
+  { ...FULL, methods: ['daily'], n: [150], developers: ['aaa'], seeds: [1] },
 ];
 
 /** What needs the starter pack. @type {readonly Stage[]} */

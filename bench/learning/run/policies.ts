@@ -1,9 +1,10 @@
 /** @file Makes the policies of methods: by the trainer alone, or by a whole update with its gate. */
 
 import { rmSync } from 'node:fs';
-import type { UpdateControl } from '../../../src/common/learning';
+import type { UpdateControl, UpdateResult } from '../../../src/common/learning';
 import { SOURCE_TRUST, type PreferencePair } from '../../../src/common/pairs';
 import { UserFacingError } from '../../../src/common/userFacingError';
+import { trustedPairs } from '../../../src/feedback/trustedPairs';
 import { openAdapterRegistry } from '../../../src/model/personal/adapterRegistry';
 import type { Adapter } from '../../../src/model/personal/adapter';
 import { anchorTexts, referencePair } from '../../../src/model/personal/judging';
@@ -18,10 +19,10 @@ import { individualUserModel } from '../../../src/model/personal/userModel';
 import { createRandom } from '../../../src/model/runtime/random';
 import type { CellResult } from './cells';
 import type { Models } from './evaluate';
-import { trainingOptions, type PolicySource } from './methods';
+import { PAIRS_A_DAY, PAIRS_BEFORE, trainingOptions, type Course, type PolicySource } from './methods';
 
 /** What a method works with. */
-export interface Policy extends Pick<CellResult, 'steps' | 'trainingSeconds' | 'gate' | 'failure'> {
+export interface Policy extends Pick<CellResult, 'steps' | 'trainingSeconds' | 'gate' | 'heldUpdates' | 'failure'> {
   /** Absent: the base model. */
   readonly adapter?: Adapter;
 }
@@ -37,6 +38,8 @@ export interface PolicyDeps {
 
 /** Training ends by its steps, so that results do not depend on how busy the machine is. */
 const UNHURRIED_SECONDS = 1e6;
+/** As many old pairs as an update sees among its new ones. */
+const MOST_OLD_PAIRS = 100;
 /** Whose versions are made here, and removed. */
 const USER = 'bench-learning';
 
@@ -98,8 +101,9 @@ function withoutEmbedding({ training: { config } }: Models, random: () => number
   return { userModel: individualUserModel(new Float32Array(), 0), lora: newLora(config, DEFAULT_LORA, random) };
 }
 
+/** One update after another, each with the pairs before it as old ones; of the last it is told how long it took and what its gate said. */
 async function updated(
-  { changes, usesStarterPack, isEmbeddingOnly }: PolicySource & { readonly kind: 'update' },
+  { changes, usesStarterPack, isEmbeddingOnly, course }: PolicySource & { readonly kind: 'update' },
   pairs: readonly PreferencePair[],
   seed: number,
   { models: { training }, model, dataFolder, threads, starterPack }: PolicyDeps,
@@ -107,28 +111,59 @@ async function updated(
   const registry = openAdapterRegistry(dataFolder, USER);
   rmSync(registry.folder, { recursive: true, force: true });
   try {
-    const request = {
-      ...{ dataFolder, user: USER, model, threads, seed },
-      device: 'cpu',
-      // They are the developer's who is simulated, under whichever name.
-      pairs: (await weighedByStyle(pairs)).flatMap((pair) => (pair ? [{ ...pair, user: USER }] : [])),
-      oldPairs: [],
-      budgetSeconds: UNHURRIED_SECONDS,
-      recipe: changes,
-      isEmbeddingOnly,
-      ...(usesStarterPack && starterPack !== undefined && { starterPack }),
-    } as const;
-    const result = await updateWith(training, request, CONTROL);
-    if (!result) throw new Error('the update was cancelled');
-    const { gate, steps, seconds, version } = result;
+    let heldUpdates = 0;
+    let last: UpdateResult | undefined;
+    let seen = 0;
+    for (const fresh of updatesOf(course, pairs)) {
+      const old = pairs.slice(Math.max(0, seen - MOST_OLD_PAIRS), seen);
+      seen += fresh.length;
+      const request = {
+        ...{ dataFolder, user: USER, model, threads, seed },
+        device: 'cpu',
+        ...(await trusted(old, fresh)),
+        budgetSeconds: UNHURRIED_SECONDS,
+        recipe: changes,
+        isEmbeddingOnly,
+        ...(usesStarterPack && starterPack !== undefined && { starterPack }),
+      } as const;
+      last = await updateWith(training, request, CONTROL);
+      if (last?.gate.passed === false) heldUpdates++;
+    }
+    if (!last) throw new Error('there was no update, or it was cancelled');
+    const { gate, steps, seconds, version } = last;
     return {
       ...(version !== null && { adapter: registry.read(version, training.config) }),
       ...{ steps, trainingSeconds: seconds },
       gate: { passed: gate.passed, reason: gate.reason },
+      ...(course !== 'atOnce' && { heldUpdates }),
     };
   } finally {
     rmSync(registry.folder, { recursive: true, force: true });
   }
+}
+
+/** The new pairs of each update. */
+function updatesOf(course: Course, pairs: readonly PreferencePair[]): readonly (readonly PreferencePair[])[] {
+  switch (course) {
+    case 'atOnce':
+      return [pairs];
+    case 'changed':
+      return [pairs.slice(0, PAIRS_BEFORE), pairs.slice(PAIRS_BEFORE)];
+    case 'daily':
+      return Array.from({ length: Math.ceil(pairs.length / PAIRS_A_DAY) }, (_, day) =>
+        pairs.slice(day * PAIRS_A_DAY, (day + 1) * PAIRS_A_DAY),
+      );
+  }
+}
+
+/** As the schedule would have them. They are the developer's who is simulated, under whichever name. */
+async function trusted(
+  old: readonly PreferencePair[],
+  fresh: readonly PreferencePair[],
+): Promise<{ readonly pairs: readonly PreferencePair[]; readonly oldPairs: readonly PreferencePair[] }> {
+  const own = (pairs: readonly PreferencePair[]): readonly PreferencePair[] =>
+    pairs.map((pair) => ({ ...pair, user: USER }));
+  return trustedPairs({ oldPairs: own(old), pairs: own(fresh) }, weighedByStyle);
 }
 
 const CONTROL: UpdateControl = {

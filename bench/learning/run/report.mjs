@@ -1,5 +1,6 @@
 /** @file The benchmark's tables: only from cells that were measured, and with what is missing said. */
 import { markdownTable } from '../../report.mjs';
+import { courseTables } from './courses.mjs';
 import { percent, percentOf, shown, signed } from './formatting.mjs';
 import { adherence, adherenceByAxis, neutralTax, rankAccuracy, worst } from './measures.mjs';
 import { EPSILON } from './plan.mjs';
@@ -28,6 +29,8 @@ const TITLES = {
   withoutPack: 'the same without a starter pack',
   sharedPack: 'starter pack and an embedding alone',
   ownCode: 'Penchant, own code read, no feedback yet',
+  changedTaste: 'Penchant, after a change of taste on one axis',
+  daily: 'Penchant, an update a day',
   changed: 'Penchant, recipe changed',
 };
 /** What the best of is to be beaten; one LoRA trained with DPO for each developer stands beside them. */
@@ -50,6 +53,7 @@ export function tablesOf(measured) {
     ...axisTables(counts, measured),
     ...errorTable(measured),
     ...swapTable(measured),
+    ...courseTables(measured),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }

@@ -26,6 +26,8 @@ export interface Developer {
   readonly styles: Styles;
   /** ε: how often they act against their taste. */
   readonly errorRate: number;
+  /** What they liked before, until so many pairs were there; absent: always the same. */
+  readonly before?: { readonly styles: Styles; readonly pairs: number };
 }
 
 /** A pair that Penchant would have stored, the axis that it is about, and whether it says the opposite of what is liked. */
@@ -63,8 +65,11 @@ export function pairsOfDeveloper(
   for (const place of places) {
     if (pairs.length >= count) break;
     // One stream for each place, so that developers who differ in taste err and are asked at the same ones.
-    const found = workAt(place, developer, { window, clock, random: randomFor(...words, place.axis, place.id) });
-    pairs.push(...found.flatMap((pair) => wholePair(pair, place, developer.styles[place.axis])));
+    const { before } = developer;
+    const styles = before && pairs.length < before.pairs ? before.styles : developer.styles;
+    const random = randomFor(...words, place.axis, place.id);
+    const found = workAt(place, { ...developer, styles }, { window, clock, random });
+    pairs.push(...found.flatMap((pair) => wholePair(pair, place, styles[place.axis])));
     clock.pass(BETWEEN_MS);
   }
   return pairs.slice(0, count);

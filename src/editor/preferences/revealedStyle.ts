@@ -29,7 +29,7 @@ const MOST_KEPT = 200;
 
 export class RevealedStyle implements Disposable {
   private readonly store = new DisposableStore();
-  private readonly emitter = this.store.add(new vscode.EventEmitter<void>());
+  private readonly emitter = this.store.add(new vscode.EventEmitter<vscode.Uri | undefined>());
   private evidence: readonly TraitEvidence[] = [];
   /** The pairs of which that is told. */
   private stamp: string | undefined;
@@ -37,7 +37,7 @@ export class RevealedStyle implements Disposable {
   private readonly opposed = new Map<string, ReadonlySet<TraitId>>();
   private reading: NodeJS.Timeout | undefined;
   private lastReadAt = -Infinity;
-  /** For some file something else may be revealed now. */
+  /** Something else may be revealed now, for this file; without one, for some. */
   readonly onDidChange = this.emitter.event;
 
   constructor(private readonly sources: RevealedSources) {
@@ -87,7 +87,7 @@ export class RevealedStyle implements Disposable {
       if (isSame) return;
       // Files that have been written in since may be of another style by now.
       this.opposed.clear();
-      this.emitter.fire();
+      this.emitter.fire(undefined);
     } catch (error) {
       log.warn(`What pairs reveal of style could not be read: ${messageOf(error)}`);
     }
@@ -101,7 +101,7 @@ export class RevealedStyle implements Disposable {
     const opposed = new Set(revealed.filter((each) => isAgainstFile(each, style)).map(({ trait }) => trait));
     if (this.opposed.size >= MOST_KEPT) this.opposed.clear();
     this.opposed.set(keyOf(document), opposed);
-    if (revealed.some(({ trait }) => !opposed.has(trait))) this.emitter.fire();
+    if (revealed.some(({ trait }) => !opposed.has(trait))) this.emitter.fire(document.uri);
   }
 }
 

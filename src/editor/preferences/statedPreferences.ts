@@ -46,11 +46,11 @@ const READING_DELAY_MS = 300;
 
 export class StatedPreferences implements Disposable {
   private readonly store = new DisposableStore();
-  private readonly emitter = this.store.add(new vscode.EventEmitter<void>());
+  private readonly emitter = this.store.add(new vscode.EventEmitter<vscode.Uri | undefined>());
   private readonly detectedStyle: DetectedStyle;
   private readonly kept = new Map<string, FilePreferences>();
   private reading: NodeJS.Timeout | undefined;
-  /** For some file they may be others now. */
+  /** They may be others now, for this file; without one, for some. */
   readonly onDidChange = this.emitter.event;
 
   constructor(
@@ -59,7 +59,7 @@ export class StatedPreferences implements Disposable {
   ) {
     this.detectedStyle = this.store.add(new DetectedStyle(log));
     this.store.add(this.detectedStyle.onDidChange(() => this.changed()));
-    this.store.add(revealedStyle.onDidChange(() => this.changed()));
+    this.store.add(revealedStyle.onDidChange((uri) => this.changed(uri)));
     this.store.add(
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration(PREFERENCES_SECTION)) this.changed();
@@ -97,7 +97,7 @@ export class StatedPreferences implements Disposable {
 
   private async read(document: vscode.TextDocument, before: FilePreferences): Promise<void> {
     const now = this.ofFile(document, await this.detectedStyle.read(fileOf(document)));
-    if (JSON.stringify(now) !== JSON.stringify(before)) this.changed();
+    if (JSON.stringify(now) !== JSON.stringify(before)) this.changed(document.uri);
   }
 
   private ofFile(document: vscode.TextDocument, detection: Detection): FilePreferences {
@@ -113,9 +113,11 @@ export class StatedPreferences implements Disposable {
     }, READING_DELAY_MS);
   }
 
-  private changed(): void {
-    this.kept.clear();
-    this.emitter.fire();
+  /** @param uri absent: for whatever file */
+  private changed(uri?: vscode.Uri): void {
+    const end = uri ? ` ${uri.toString()}` : '';
+    for (const key of [...this.kept.keys()]) if (key.endsWith(end)) this.kept.delete(key);
+    this.emitter.fire(uri);
   }
 }
 

@@ -118,4 +118,12 @@ describe('the suggestion cache', () => {
     cache.clear();
     expect(textsAt(cache, 'const a = │')).toBeUndefined();
   });
+
+  test('forgets one file alone where another style holds in it', () => {
+    const cache = cacheWith('const a = │', 'price;');
+    cache.clear('file:///another.ts');
+    expect(textsAt(cache, 'const a = │')).toEqual(['price;']);
+    cache.clear(placeOf(spot('const a = │')).uri);
+    expect(textsAt(cache, 'const a = │')).toBeUndefined();
+  });
 });

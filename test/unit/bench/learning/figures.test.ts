@@ -181,6 +181,13 @@ describe('the report', () => {
     expect(tables).toMatch(/base model[^|]*\| +\+33\.3 ± 211\.8 \| +2 \|/);
   });
 
+  test('tells the axis that changed from the others', () => {
+    const changed = { ...RESULT, method: 'changedTaste', n: 30 };
+    const results = [changed, { ...changed, seed: 2 }];
+    // Semicolons changed in the first seed, of which b is two of three, and quotes in the second, of which a is two of three.
+    expect(tablesOf({ results, plan, axes: AXES })).toMatch(/javascript \| +67 ± 0 % \| +67 ± 0 % \| +\+5\.0 \| +2 \|/);
+  });
+
   test('draws a curve of more than one number of pairs', () => {
     const measured = { results: [RESULT, { ...RESULT, n: 20 }], plan, axes: AXES };
     expect(chartsOf({ ...measured, results: [RESULT] }).size).toBe(0);

@@ -75,6 +75,13 @@ describe('the measuring process', () => {
     expect(other.logps).toEqual(pooled.logps);
     expect(other.trainingSeconds).toBe(pooled.trainingSeconds);
   });
+  test('goes on day by day from what the days before have left', async () => {
+    const days = await measure('daily', 'aa', { n: 12 });
+    expect(Object.values(days.pairs ?? {}).reduce((sum, count) => sum + count, 0)).toBe(12);
+    // Of three updates, of five pairs, five and two.
+    expect(days.heldUpdates).toBeLessThan(3);
+    expect(days.logps).not.toEqual((await measure('base', 'aa')).logps);
+  });
 });
 
 function writeTexts(folder: string): void {

@@ -120,6 +120,17 @@ describe('a simulated developer', () => {
     expect(pairsOfDeveloper(developer('b', 0.3), places(1000), 400, ['test'])).toEqual(pairs);
   });
 
+  test('whose taste changes has pairs of the one before, and then of the other', () => {
+    const other = { quotes: 'b', functions: 'a' } as const;
+    const changing = { ...developer('a', 0), before: { styles: other, pairs: 30 } };
+    const pairs = pairsOfDeveloper(changing, places(200), 60, ['test']);
+    const doubles = pairs.map(({ axis, chosen }) => axis === 'quotes' && chosen.includes('"'));
+    expect(doubles.slice(0, 30).filter(Boolean).length).toBeGreaterThan(5);
+    expect(doubles.slice(30)).not.toContain(true);
+    expect(pairs.filter(({ isWrong }) => isWrong)).toEqual([]);
+    expect(pairs.filter(({ axis, chosen }) => axis === 'functions' && !chosen.includes('=>'))).toEqual([]);
+  });
+
   test('has the first of many pairs where fewer are asked for', () => {
     const many = pairsOfDeveloper(developer('a', 0.1), places(200), 50, ['test']);
     expect(pairsOfDeveloper(developer('a', 0.1), places(200), 20, ['test'])).toEqual(many.slice(0, 20));
