@@ -43,6 +43,8 @@ export interface StatedForms {
   readonly quotes?: 'single' | 'double';
   /** Only JavaScript leaves the choice. */
   readonly semicolons?: 'always' | 'never';
+  /** JavaScript's named functions. */
+  readonly functions?: 'arrow' | 'declaration';
   /** Only Python's are decided by single tokens. */
   readonly returnTypes?: 'annotated' | 'inferred';
 }

@@ -36,6 +36,7 @@ const inferenceRequest = shape<InferenceRequest>()(
         language: z.enum(['javascript', 'python']),
         quotes: z.exactOptional(z.enum(['single', 'double'])),
         semicolons: z.exactOptional(z.enum(['always', 'never'])),
+        functions: z.exactOptional(z.enum(['arrow', 'declaration'])),
         returnTypes: z.exactOptional(z.enum(['annotated', 'inferred'])),
       }),
     ),

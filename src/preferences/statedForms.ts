@@ -16,16 +16,18 @@ export function statedFormsOf(choices: Choices, languageId: string): StatedForms
   if (language === undefined) return undefined;
   const quotes = QUOTES.find((each) => each === choices.quotes);
   const semicolons = language === 'javascript' ? SEMICOLONS.find((each) => each === choices.semicolons) : undefined;
+  const functions = language === 'javascript' ? FUNCTIONS.find((each) => each === choices.functions) : undefined;
   const returnTypes = language === 'python' ? TYPING.find((each) => each === choices.typing) : undefined;
-  if (quotes === undefined && semicolons === undefined && returnTypes === undefined) return undefined;
-  return {
-    language,
+  const decided = {
     ...(quotes && { quotes }),
     ...(semicolons && { semicolons }),
+    ...(functions && { functions }),
     ...(returnTypes && { returnTypes }),
   };
+  return Object.keys(decided).length === 0 ? undefined : { language, ...decided };
 }
 
 const QUOTES = ['single', 'double'] as const;
 const SEMICOLONS = ['always', 'never'] as const;
+const FUNCTIONS = ['arrow', 'declaration'] as const;
 const TYPING = ['annotated', 'inferred'] as const;

@@ -50,13 +50,14 @@ export async function evaluate(
 
 async function stylesOf(
   adapter: Adapter | undefined,
-  { text, forms }: Telling,
+  { text, formsIn }: Telling,
   { spots, language }: TestTexts,
   { decoding }: Models,
 ): Promise<Figures['styles']> {
   if (adapter) await decoding.useAdapter(adapterTensors('measured', adapter));
   const styles: Record<string, string> = {};
   for (const { axis, prompt } of spots) {
+    const forms = formsIn(prompt);
     const result = await decoding.generate(
       {
         prompt: { ...(text !== '' && { preferences: text }), head: '', prefix: prompt, suffix: '' },

@@ -71,7 +71,8 @@ async function measure(cell: Cell): Promise<CellResult> {
 
   const startedAt = performance.now();
   const texts = testTexts(cell);
-  const figuresKey = JSON.stringify([policyKey, text, language, seed, cell.size]);
+  const toldOf = told !== 'nothing' && [told, cell.developer, n, cell.epsilon];
+  const figuresKey = JSON.stringify([policyKey, toldOf, language, seed, cell.size]);
   const figures = known.get(figuresKey) ?? (await evaluate(policy.adapter, text, texts, models));
   known.set(figuresKey, figures);
   const { steps, trainingSeconds, gate, heldUpdates, failure } = policy;

@@ -6,9 +6,10 @@ import { commentLine } from '../../../src/completion/languages';
 import { preferencesText } from '../../../src/editor/preferences/preferencesText';
 import { exemplarOf } from '../../../src/preferences/exemplar';
 import { instructionOf } from '../../../src/preferences/instruction';
-import { REVEALING_PAIRS, surelyRevealed } from '../../../src/preferences/revealed';
+import { isAgainstFile, REVEALING_PAIRS, surelyRevealed } from '../../../src/preferences/revealed';
 import { statedFormsOf } from '../../../src/preferences/statedForms';
-import { evidenceFrom, pairStyle } from '../../../src/preferences/style/evidence';
+import { evidenceFrom, pairStyle, type TraitEvidence } from '../../../src/preferences/style/evidence';
+import { styleOfFile } from '../../../src/preferences/style/style';
 import type { Choices, TraitId } from '../../../src/preferences/traits';
 import type { Told } from './methods';
 import type { Developer } from './simulatedDeveloper';
@@ -18,7 +19,8 @@ import type { Side } from './texts';
 export interface Telling {
   /** Whole lines; empty: nothing. */
   readonly text: string;
-  readonly forms?: StatedForms;
+  /** For the code that a completion is to go on from. */
+  readonly formsIn: (code: string) => StatedForms | undefined;
 }
 
 /** As a prompt's preferences and half of a training window hold it. */
@@ -34,29 +36,39 @@ export function telling(
   const choices = choicesOf(developer);
   switch (told) {
     case 'nothing':
-      return { text: '' };
+      return { text: '', formsIn: () => undefined };
     case 'instruction':
-      return { text: `${commentLine(language, instructionOf({ choices, text: '' }, language))}\n` };
+      return {
+        text: `${commentLine(language, instructionOf({ choices, text: '' }, language))}\n`,
+        formsIn: () => undefined,
+      };
     case 'acceptedCode':
-      return { text: acceptedCode(pairs, model.countTokens) };
+      return { text: acceptedCode(pairs, model.countTokens), formsIn: () => undefined };
     case 'exemplar':
-      return { text: exemplarOf(choices, language) };
+      return { text: exemplarOf(choices, language), formsIn: () => undefined };
     case 'revealed': {
-      const forms = statedFormsOf(revealedBy(pairs), language);
-      return { text: '', ...(forms && { forms }) };
+      const revealed = revealedBy(pairs);
+      return {
+        text: '',
+        // As in an editor, nothing is written against a file.
+        formsIn: (code) => {
+          const file = styleOfFile(code, language);
+          const fitting = revealed.filter((each) => !isAgainstFile(each, file));
+          return statedFormsOf(Object.fromEntries(fitting.map(({ trait, choice }) => [trait, choice])), language);
+        },
+      };
     }
     case 'stated': {
       const forms = statedFormsOf(choices, language);
-      return { text: preferencesText({ choices, text: '' }, language, model), ...(forms && { forms }) };
+      return { text: preferencesText({ choices, text: '' }, language, model), formsIn: () => forms };
     }
   }
 }
 
 /** What Penchant is sure of, by the pairs alone. */
-function revealedBy(pairs: readonly PreferencePair[]): Choices {
+function revealedBy(pairs: readonly PreferencePair[]): readonly TraitEvidence[] {
   const styles = pairs.toReversed().flatMap((pair) => pairStyle(pair) ?? []);
-  const found = surelyRevealed(evidenceFrom(styles, REVEALING_PAIRS));
-  return Object.fromEntries(found.map(({ trait, choice }) => [trait, choice]));
+  return surelyRevealed(evidenceFrom(styles, REVEALING_PAIRS));
 }
 
 /** What the developer would state, had they to. Axes that no setting is about are left out. */

@@ -1,5 +1,5 @@
 /**
- * @file Stated preferences that single tokens decide: `"` or `'`, a semicolon or none, a return type or none. Where the model is about to write the one, its
+ * @file Stated preferences that single tokens decide: `"` or `'`, a semicolon or none, `function` or an arrow, a return type or none. Where the model is about to write the one, its
  * probability goes to the token that says the same in the other style; what is said stays the model's choice.
  *
  * A small model goes by the style of the code right before the cursor; an exemplar some 300 tokens away hardly turns it (measured in
@@ -9,6 +9,7 @@
 import type { StatedForms } from '../../common/inference';
 import type { Tokenizer } from '../base/tokenizer';
 import { codeState, type CodeState } from './codeState';
+import { functionMoves, functionTokensOf, type FunctionTokens } from './functionForms';
 import { headTokensOf, returnTypeMoves, type HeadTokens } from './returnTypeForms';
 
 /** Share of a token's probability that goes to its twin. What is left keeps a model that is sure of itself from being overruled. */
@@ -37,6 +38,7 @@ export interface FormTokens {
   /** What may stand behind a statement without a semicolon: line breaks, and the end of a block on the same line. */
   readonly statementEnds: readonly number[];
   readonly heads: HeadTokens;
+  readonly functions: FunctionTokens;
 }
 
 export function formTokensOf(tokenizer: Pick<Tokenizer, 'vocabSize' | 'tokenBytes' | 'idOfBytes'>): FormTokens {
@@ -61,17 +63,24 @@ export function formTokensOf(tokenizer: Pick<Tokenizer, 'vocabSize' | 'tokenByte
     }
     if (/^(?:[\r\n]| ?\}$)/.test(text)) statementEnds.push(token);
   }
-  return { ...tokens, semicolon: idOf(';'), statementEnds, heads: headTokensOf(texts, idOf) };
+  return {
+    ...tokens,
+    semicolon: idOf(';'),
+    statementEnds,
+    heads: headTokensOf(texts, idOf),
+    functions: functionTokensOf(texts, idOf),
+  };
 }
 
 /**
  * A copy of `logits`, `[vocabSize]`, with probability moved to the stated forms.
  * @param line what the line holds before the token, to the left edge of the prompt where it begins before that
+ * @param above the code before the line, as far as it is known
  * @param allowed the tokens that may come at all; absent: any
  */
 export function moveToStated(
   logits: Float32Array,
-  line: string,
+  { line, above }: { readonly line: string; readonly above: string },
   forms: StatedForms,
   tokens: FormTokens,
   allowed?: ReadonlySet<number>,
@@ -88,9 +97,9 @@ export function moveToStated(
       if (mayMove(other) && opensString(line, other.text, forms.language)) move(moved, other.token, other.twin);
     }
   }
-  if (forms.returnTypes !== undefined && forms.language === 'python' && state === 'code') {
+  if (state === 'code') {
     const best = (some: readonly number[]): number | undefined => bestOf(moved, some.filter(isAllowed));
-    for (const { from, to } of returnTypeMoves(line, forms.returnTypes, tokens.heads, best)) {
+    for (const { from, to } of movesInHeads({ line, above }, forms, tokens, best)) {
       if (isAllowed(from) && isAllowed(to)) move(moved, from, to);
     }
   }
@@ -115,6 +124,17 @@ export function moveToStated(
     }
   }
   return moved;
+}
+
+/** Of what decides on the heads of functions. */
+function movesInHeads(
+  { line, above }: { readonly line: string; readonly above: string },
+  { language, functions, returnTypes }: StatedForms,
+  tokens: FormTokens,
+  best: (tokens: readonly number[]) => number | undefined,
+): readonly { readonly from: number; readonly to: number }[] {
+  if (language === 'python') return returnTypes ? returnTypeMoves(line, returnTypes, tokens.heads, best) : [];
+  return functions ? functionMoves(line, above, functions, tokens.functions, best) : [];
 }
 
 /** There semicolons part what a loop begins with, asks and does: as long as its bracket is open. */

@@ -10,8 +10,8 @@ import { chooseAmong } from './sampling';
 import type { Choice, Choose } from './sampling';
 import { moveToStated, type FormTokens } from './statedForms';
 
-/** Of a longer line the end. */
-const MAX_LINE_CHARACTERS = 1000;
+/** Of more text before a token the end. */
+const MAX_CHARACTERS_BEFORE = 1000;
 
 /** Grows by `take` until a rule, the budget or its owner ends it. */
 export class Unfinished {
@@ -69,7 +69,7 @@ export class Unfinished {
     const { forms } = this.request;
     const stated =
       forms && this.formTokens
-        ? moveToStated(mixed, this.line(), forms, this.formTokens, allowed && new Set(allowed))
+        ? moveToStated(mixed, this.textBefore(), forms, this.formTokens, allowed && new Set(allowed))
         : mixed;
     return allowed ? chooseAmong(choose, stated, allowed) : choose(stated);
   }
@@ -113,12 +113,13 @@ export class Unfinished {
     return { text, logprob, tokens, stopReason: reason };
   }
 
-  /** What the current line holds, as far as its tokens are chosen. */
-  private line(): string {
-    const typed = Buffer.from(this.request.prompt.prefix.slice(-MAX_LINE_CHARACTERS));
+  /** What the current line holds, as far as its tokens are chosen, and what stands above it. */
+  private textBefore(): { readonly line: string; readonly above: string } {
+    const typed = Buffer.from(this.request.prompt.prefix.slice(-MAX_CHARACTERS_BEFORE));
     const kept = typed.subarray(0, Math.max(0, typed.length - this.healedBytes));
     const text = Buffer.concat([kept, this.tokenizer.decodeBytes(this.tokens)]).toString();
-    return text.slice(text.lastIndexOf('\n') + 1);
+    const start = text.lastIndexOf('\n') + 1;
+    return { line: text.slice(start), above: text.slice(0, start) };
   }
 
   private text(): string {

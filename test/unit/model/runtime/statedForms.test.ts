@@ -26,6 +26,13 @@ const WORDS = [
   '):',
   ') ->',
   ' None',
+  'function',
+  'const',
+  ' function',
+  '(',
+  ' =>',
+  ' {',
+  ') {',
 ];
 const tokenizer: Pick<Tokenizer, 'vocabSize' | 'tokenBytes' | 'idOfBytes'> = {
   vocabSize: WORDS.length,
@@ -47,10 +54,11 @@ function moved(
   line: string,
   forms: StatedForms,
   allowed?: readonly string[],
+  above = '',
 ): Readonly<Record<string, number>> {
   const logits = Float32Array.from(WORDS, (word) => Math.log(given[word] ?? 0));
   const ids = allowed && new Set(allowed.map((word) => WORDS.indexOf(word)));
-  const after = moveToStated(logits, line, forms, tokens, ids);
+  const after = moveToStated(logits, { line, above }, forms, tokens, ids);
   const found = WORDS.map((word, id) => [word, Math.round(Math.exp(after[id]!) * 1000) / 1000] as const);
   return Object.fromEntries(found.filter(([, probability]) => probability > 0));
 }
@@ -173,5 +181,55 @@ describe('a stated return type', () => {
 
   it('is not forced where what is typed already has it otherwise', () => {
     expect(moved({ ':': 0.8, ' ->': 0.2 }, 'def read()', annotated, [':', '):'])).toEqual({ ':': 0.8, ' ->': 0.2 });
+  });
+});
+
+describe('a stated form of functions', () => {
+  const arrow: StatedForms = { language: 'javascript', functions: 'arrow' };
+  const declaration: StatedForms = { language: 'javascript', functions: 'declaration' };
+  const DOCUMENTED = '/**\n * Adds.\n * @param a\n */\n';
+
+  it.each(['', '  ', 'export '])('decides on the keyword behind "%s"', (line) => {
+    expect(moved({ function: 0.8, const: 0.2 }, line, arrow)).toEqual({ function: 0.04, const: 0.96 });
+    expect(moved({ function: 0.2, const: 0.8 }, line, declaration, undefined, DOCUMENTED)).toEqual({
+      function: 0.96,
+      const: 0.04,
+    });
+  });
+
+  it('makes no function of a constant that no documentation says is one', () => {
+    for (const above of ['', 'a()\n', '/** The sum. */\n', `${DOCUMENTED}a()\n`]) {
+      expect(moved({ const: 1 }, '', declaration, undefined, above)).toEqual({ const: 1 });
+    }
+  });
+
+  it('has an arrow behind the parameters of a constant', () => {
+    expect(moved({ ' function': 0.5, ' (': 0.4, x: 0.1 }, 'const add =', arrow)).toEqual({
+      ' function': 0.025,
+      ' (': 0.875,
+      x: 0.1,
+    });
+    for (const line of ['const add = (a, b)', 'const add = async (a = b())', 'export const add = (a: A): B']) {
+      expect(moved({ ' {': 0.9, ' =>': 0.1 }, line, arrow)).toEqual({ ' {': 0.045, ' =>': 0.955 });
+    }
+    expect(moved({ ') {': 0.9, ')': 0.1 }, 'const add = (a, b', arrow)).toEqual({ ') {': 0.045, ')': 0.955 });
+  });
+
+  it.each([
+    ['where a default is exported', 'export default '],
+    ['in a call', 'a('],
+    ['where an object is', 'const a ='],
+    ['behind an arrow', 'const add = (a) =>'],
+    ['behind a condition', 'if (a)'],
+    ['behind a comparison', 'const a == (b)'],
+  ])('is not forced %s', (_, line) => {
+    expect(moved({ function: 0.4, ' {': 0.6 }, line, line === 'const a =' ? declaration : arrow)).toEqual({
+      function: 0.4,
+      ' {': 0.6,
+    });
+  });
+
+  it('is no matter of Python', () => {
+    expect(moved({ function: 1 }, '', { ...arrow, language: 'python' })).toEqual({ function: 1 });
   });
 });
