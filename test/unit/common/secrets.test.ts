@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findSecrets, holdsSecret } from '../../../src/common/secrets';
+import { cpuMs } from '../cpuTime';
 
 const root = path.join(import.meta.dirname, '../../..');
 
@@ -124,9 +125,9 @@ describe('not found', () => {
 test('16,000 characters of code take less than 5 ms', () => {
   const text = globSync('src/completion/*.ts', { cwd: root }).map(read).join('\n').slice(0, 16_000);
   const times = Array.from({ length: 20 }, () => {
-    const start = performance.now();
+    const start = cpuMs();
     findSecrets(text);
-    return performance.now() - start;
+    return cpuMs() - start;
   });
   // The quickest: other tests run beside this one.
   expect(Math.min(...times)).toBeLessThan(5);
@@ -148,9 +149,9 @@ test.each([
   ' ',
 ])('no text of 16,000 characters takes long: %j', (piece) => {
   const text = piece.repeat(16_000 / piece.length);
-  const start = performance.now();
+  const start = cpuMs();
   findSecrets(text);
-  expect(performance.now() - start).toBeLessThan(500);
+  expect(cpuMs() - start).toBeLessThan(500);
 });
 
 test('what is found lies within the text, in order, apart', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { refinedEdit, survivingShare } from '../../../src/feedback/survivalText';
 import { editedText } from '../../../src/feedback/textRange';
+import { cpuMs } from '../cpuTime';
 
 describe('the surviving share', () => {
   test.each([
@@ -56,9 +57,9 @@ describe('a large edit', () => {
       '',
     );
     const after = before.replaceAll('  const', '\tconst').replaceAll("'", '"');
-    const startedAt = performance.now();
+    const startedAt = cpuMs();
     const { share } = refinedEdit(before, { offset: 0, length: before.length, text: after });
-    expect(performance.now() - startedAt).toBeLessThan(1000);
+    expect(cpuMs() - startedAt).toBeLessThan(1000);
     expect(share).toBeGreaterThan(0.9);
   });
 });

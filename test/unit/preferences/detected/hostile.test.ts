@@ -4,6 +4,7 @@ import { parseConfig } from '../../../../src/preferences/detected/configFile';
 import { CONFIG_NAMES } from '../../../../src/preferences/detected/configNames';
 import { TRAITS } from '../../../../src/preferences/traits';
 import { choicesIn, detectIn } from './saying';
+import { cpuMs } from '../../cpuTime';
 
 const PATHS = ['a.ts', 'src/deep/b.js', 'c.py'];
 
@@ -40,9 +41,9 @@ describe('a file that is not what its name says', () => {
     ['more text than anybody writes', '.eslintrc.json', `{"rules": {"semi": "error"}}${' '.repeat(1_000_000)}`],
     ['a type that no parser should make', '.prettierrc.yaml', '!!js/function "function () { throw 1 }"'],
   ])('ends soon: %s', (_what, name, text) => {
-    const start = performance.now();
+    const start = cpuMs();
     expect(detectIn('a.ts', { [name]: text }).detected).toEqual([]);
-    expect(performance.now() - start).toBeLessThan(3_000);
+    expect(cpuMs() - start).toBeLessThan(3_000);
   });
 
   it('changes nothing but its own values', () => {
