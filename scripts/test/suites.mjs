@@ -44,18 +44,15 @@ export const stages = [
       workbenchSuite('editor'),
       workbenchSuite('loop'),
     ],
-    // … and these have what it leaves. By the time that the panel is opened, the workbench is installed.
+    // … and these have what it leaves.
     [
       { name: 'unit', run: ({ show }) => runVitest('unit', { show, isPolite: true }) },
-      workbenchSuite('panel', { isPolite: true }),
-    ],
-    [
-      { name: 'checks', run: () => runStaticChecks({ isPolite: true }) },
       {
         name: 'model',
         run: ({ show }) => runVitest('model', { show, isPolite: true, env: { PENCHANT_DATA: modelFolder } }),
       },
     ],
+    [{ name: 'checks', run: () => runStaticChecks({ isPolite: true }) }, workbenchSuite('panel', { isPolite: true })],
   ],
 ];
 

@@ -65,9 +65,14 @@ export async function ensureChromium(report = printProgress) {
   if (onPath('apt-get') && process.getuid?.() === 0) {
     report('installing Chromium (apt-get install chromium)');
     await run('apt-get', ['update', '-qq']);
-    await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], {
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    });
+    // Somebody else may be installing it at this moment.
+    await run(
+      'apt-get',
+      ['install', '-o', 'DPkg::Lock::Timeout=300', '-y', '-qq', '--no-install-recommends', 'chromium'],
+      {
+        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      },
+    );
     const installed = chromiumOnPath();
     if (installed) return installed;
   }

@@ -48,6 +48,8 @@ const SPOTS = 18;
 const COMPLETION_TOKENS = 20;
 /** Of each prompt to learn from: some 70 tokens, so that a step takes a third of its time. */
 const PROMPT_CHARACTERS = 240;
+/** Two that work in step lose more beside busy neighbours than one is slower. */
+const THREADS = 1;
 /** For busy machines, on which an update takes several times its minute. */
 const PATIENCE_MS = 1_200_000;
 
@@ -90,7 +92,7 @@ afterAll(() => rmSync(data, { recursive: true, force: true }));
 
 async function learn(changes: Partial<LearnRequest>): Promise<UpdateResult> {
   const request: LearnRequest = {
-    ...{ dataFolder: data, user: USER, model: realModelPath, device: 'cpu', oldPairs: [] },
+    ...{ dataFolder: data, user: USER, model: realModelPath, device: 'cpu', threads: THREADS, oldPairs: [] },
     ...{ pairs, budgetSeconds: 3600, seed: 0 },
     ...changes,
   };
@@ -105,7 +107,7 @@ async function learn(changes: Partial<LearnRequest>): Promise<UpdateResult> {
 
 function score(options: Pick<ScoreOptions, 'base' | 'precision'> = {}): Promise<readonly PairScore[]> {
   return scorePairs({
-    ...{ model: realModelPath, dataFolder: data, user: USER, device: 'cpu', pairs: testPairs },
+    ...{ model: realModelPath, dataFolder: data, user: USER, device: 'cpu', threads: THREADS, pairs: testPairs },
     ...options,
   });
 }

@@ -77,11 +77,31 @@ function counts(): Promise<string> {
   return frame.locator('.data-count').innerText();
 }
 
+/** Resolves once a search that begins from now on is over. It may be too quick to be seen from outside of the page. */
+function searchOver(): Promise<void> {
+  return frame.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const found = document.querySelector('.data-found')!;
+        let hasBegun = false;
+        const observer = new MutationObserver(() => {
+          hasBegun ||= found.ariaBusy === 'true';
+          if (!hasBegun || found.ariaBusy === 'true') return;
+          observer.disconnect();
+          resolve();
+        });
+        observer.observe(found, { attributeFilter: ['aria-busy'] });
+      }),
+  );
+}
+
 async function search(text: string, count: string): Promise<void> {
   const field = frame.locator('vscode-text-field input');
+  await frame.locator('.data-found[aria-busy="false"]').waitFor();
   if ((await field.inputValue()) !== text) {
+    const over = searchOver();
     await field.fill(text);
-    await frame.locator('.data-found[aria-busy="true"]').waitFor();
+    await over;
   }
   await frame.locator('.data-found[aria-busy="false"]').waitFor();
   await until(counts, (shown) => shown === count, `"${count}"`);
