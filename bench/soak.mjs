@@ -23,7 +23,7 @@ const suites = [
   ['unit', 'test/unit/feedback/killedWindows.test.ts'],
   ['model', 'test/model/learning.test.ts'],
   ['model', 'test/model/preferences.test.ts'],
-  ['panel', 'test/workbench/hardDay.test.ts'],
+  ['days', 'test/workbench/hardDay.test.ts'],
   ['editor', 'test/workbench/extensionHost.test.ts'],
 ];
 await pullModel();

@@ -43,16 +43,20 @@ export const stages = [
       },
       workbenchSuite('editor'),
       workbenchSuite('loop'),
+      workbenchSuite('days'),
     ],
-    // … and these have what it leaves.
+    // … and these have what it leaves. The panel has a workbench, too: it comes when the editor's tests are over.
     [
       { name: 'unit', run: ({ show }) => runVitest('unit', { show, isPolite: true }) },
+      workbenchSuite('panel', { isPolite: true }),
+    ],
+    [
+      { name: 'checks', run: () => runStaticChecks({ isPolite: true }) },
       {
         name: 'model',
         run: ({ show }) => runVitest('model', { show, isPolite: true, env: { PENCHANT_DATA: modelFolder } }),
       },
     ],
-    [{ name: 'checks', run: () => runStaticChecks({ isPolite: true }) }, workbenchSuite('panel', { isPolite: true })],
   ],
 ];
 
