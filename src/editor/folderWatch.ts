@@ -15,14 +15,20 @@ export interface FolderWatchTiming {
   readonly settleMs: number;
 }
 
+export interface FolderWatch extends Disposable {
+  /** The content of the beginning is known: whatever comes from now on is a change. */
+  readonly begun: Promise<void>;
+}
+
 const TIMING: FolderWatchTiming = { pollMs: 5_000, settleMs: 100 };
 
 /** Calls `onChange` once for each content that differs from the one before, the first of which is that of now. Keeps no process alive. */
-export function watchFolder(path: string, onChange: () => void, timing: FolderWatchTiming = TIMING): Disposable {
+export function watchFolder(path: string, onChange: () => void, timing: FolderWatchTiming = TIMING): FolderWatch {
   return new WatchedFolder(path, onChange, timing);
 }
 
-class WatchedFolder implements Disposable {
+class WatchedFolder implements FolderWatch {
+  readonly begun: Promise<void>;
   private readonly poll: NodeJS.Timeout;
   private settling: NodeJS.Timeout | undefined;
   private watcher: FSWatcher | undefined;
@@ -35,7 +41,8 @@ class WatchedFolder implements Disposable {
     private readonly onChange: () => void,
     private readonly timing: FolderWatchTiming,
   ) {
-    this.looking = read(path).then((content) => void (this.content = content ?? NOTHING));
+    this.begun = read(path).then((content) => void (this.content = content ?? NOTHING));
+    this.looking = this.begun;
     this.poll = setInterval(() => this.look(), timing.pollMs);
     this.poll.unref();
     this.listen();

@@ -19,26 +19,38 @@ export interface Examined {
   readonly share: number;
 }
 
+/** Measures a candidate; gives nothing when cancelled. */
+export interface Measures {
+  readonly neutralNll: (candidate: Adapter) => Promise<GateEvidence['neutralNll'] | undefined>;
+  /** All there is to judge by. */
+  readonly evidence: (candidate: Adapter, neutralNll: GateEvidence['neutralNll']) => Promise<GateEvidence | undefined>;
+}
+
 /**
  * The candidate that goes furthest from `start` towards `end` without harm to ordinary code; if every one does harm, the whole way,
- * with what speaks against it.
+ * with what speaks against it. Neutral code is looked at first, as it tells most of them.
  * @param mayStay whether `start` itself is a candidate, as it is where it is new to the user
- * @param examine gives nothing when cancelled, as this does then
  */
 export async function furthestWithoutHarm(
   { start, end, mayStay }: { readonly start: Adapter; readonly end: Adapter; readonly mayStay: boolean },
-  examine: (candidate: Adapter) => Promise<GateEvidence | undefined>,
+  measures: Measures,
 ): Promise<Examined | undefined> {
-  let whole: Examined | undefined;
+  let whole: (Omit<Examined, 'evidence'> & Pick<GateEvidence, 'neutralNll'> & { evidence?: GateEvidence }) | undefined;
   for (const share of [...SHARES, ...(mayStay ? [0] : [])]) {
     const adapter = share === 1 ? end : between(start, end, share);
-    const evidence = await examine(adapter);
+    const neutralNll = await measures.neutralNll(adapter);
+    if (!neutralNll) return undefined;
+    whole ??= { adapter, share, neutralNll };
+    if (harmToOrdinaryCode({ neutralNll }) !== undefined) continue;
+    const evidence = await measures.evidence(adapter, neutralNll);
     if (!evidence) return undefined;
-    const examined = { adapter, evidence, share };
-    if (harmToOrdinaryCode(evidence) === undefined) return examined;
-    whole ??= examined;
+    if (harmToOrdinaryCode(evidence) === undefined) return { adapter, share, evidence };
+    if (share === 1) whole = { ...whole, evidence };
   }
-  return whole;
+  if (!whole) return undefined;
+  const { adapter, share } = whole;
+  const evidence = whole.evidence ?? (await measures.evidence(adapter, whole.neutralNll));
+  return evidence && { adapter, share, evidence };
 }
 
 /** `start + share · (end − start)`, tensor by tensor. Both are of one shape. */

@@ -6,6 +6,7 @@
 import type { Adapter, UserModelTensors } from './adapter';
 import { scoreUnder } from './judging';
 import { GradientSum } from './lossAndGradients';
+import { inSequences, positionsOfPair } from './packing';
 import { pairLoss } from './pdpo';
 import type { TrainingDeps } from './trainer';
 import { addTerms } from './trainingStep';
@@ -68,7 +69,7 @@ function bounded(weight: number): number {
   return Math.max(-MOST_WEIGHT, Math.min(MOST_WEIGHT, weight));
 }
 
-/** For each cluster, by how many standard errors the mean of its gradients speaks for more of it. */
+/** For each cluster, by how many standard errors the mean of its gradients speaks for more of it: a gradient is one pair's, or a few's. */
 function standardised(gradients: readonly Float32Array[]): readonly number[] {
   const count = gradients.length;
   return Array.from(gradients[0]!, (_, k) => {
@@ -80,7 +81,7 @@ function standardised(gradients: readonly Float32Array[]): readonly number[] {
   });
 }
 
-/** Each pair's gradient by the weights. */
+/** Gradients by the weights, each of as many pairs as share a sequence: alone each would take half as long as all of them. */
 async function weightGradients(
   adapter: Adapter,
   pairs: readonly TrainingPair[],
@@ -88,8 +89,8 @@ async function weightGradients(
   deps: TrainingDeps,
 ): Promise<readonly Float32Array[] | undefined> {
   const gradients: Float32Array[] = [];
-  for (const pair of pairs) {
-    const sum = await sumOver(adapter, [pair], options, deps);
+  for (const group of inSequences(pairs, ({ tokens }) => positionsOfPair(tokens), options.sequencePositions)) {
+    const sum = await sumOver(adapter, group, options, deps);
     if (!sum) return undefined;
     gradients.push(sum.gradients.get('userWeights')!);
   }

@@ -59,8 +59,11 @@ export function judge(evidence: GateEvidence, share = 1): GateVerdict {
   };
 }
 
-/** Why ordinary code suffers, in a sentence; nothing: it does not. */
-export function harmToOrdinaryCode({ neutralNll, probes }: GateEvidence): string | undefined {
+/** Why ordinary code suffers, in a sentence; nothing: it does not, as far as was looked. */
+export function harmToOrdinaryCode({
+  neutralNll,
+  probes = { base: [], after: [] },
+}: Pick<GateEvidence, 'neutralNll'> & Partial<Pick<GateEvidence, 'probes'>>): string | undefined {
   const insane = countInsane(probes.after);
   return neutralCodeReason(neutralNll) ?? probeReason(insane - countInsane(probes.base), insane);
 }

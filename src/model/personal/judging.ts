@@ -7,9 +7,9 @@ import { adapterTensors } from './adapterShape';
 import { logpsByBranch } from './lossAndGradients';
 import { areSaneEnough, PROMPTS } from './gate';
 import { NEUTRAL_CODE } from './neutralCode';
-import { packPair, packText } from './packing';
+import { inSequences, pack, packPair, packText, positionsOfPair } from './packing';
 import type { PairTokens } from './pairTokens';
-import { TRAINING_WINDOW } from './recipe';
+import { TRAINING, TRAINING_WINDOW } from './recipe';
 import { PROBE_PROMPTS } from './probePrompts';
 import { referenceKey } from './referenceLogps';
 import type { ReferenceLogps } from './referenceLogps';
@@ -64,16 +64,21 @@ export async function scoreUnder(
   who: Who = 'user',
 ): Promise<readonly PairScore[] | undefined> {
   const scores: PairScore[] = [];
-  const policy = adapter && policyOf(adapter, who);
-  for (const { tokens, refChosenLogp, refRejectedLogp } of pairs) {
-    if (await isCancelled()) return undefined;
-    let logps: ReferenceLogps = { chosenLogp: refChosenLogp, rejectedLogp: refRejectedLogp };
-    if (adapter) {
-      const sequence = packPair(tokens, bosTokenId, adapter.userModel.numUserTokens);
-      logps = logpsByBranch(sequence, await runner.logps(sequence, policy));
-    }
+  const score = ({ refChosenLogp, refRejectedLogp }: ReferencedPair, logps: ReferenceLogps): void => {
     const margin = logps.chosenLogp - refChosenLogp - (logps.rejectedLogp - refRejectedLogp);
     scores.push({ ...logps, margin, refChosenLogp, refRejectedLogp });
+  };
+  if (!adapter) {
+    for (const pair of pairs) score(pair, { chosenLogp: pair.refChosenLogp, rejectedLogp: pair.refRejectedLogp });
+    return scores;
+  }
+  const policy = policyOf(adapter, who);
+  for (const group of inSequences(pairs, ({ tokens }) => positionsOfPair(tokens), TRAINING.sequencePositions)) {
+    if (await isCancelled()) return undefined;
+    const parts = group.map(({ tokens }) => ({ kind: 'pair', tokens }) as const);
+    const sequence = pack(parts, bosTokenId, adapter.userModel.numUserTokens);
+    const tokenLogps = await runner.logps(sequence, policy);
+    for (const [part, pair] of group.entries()) score(pair, logpsByBranch(sequence, tokenLogps, part));
   }
   return scores;
 }

@@ -98,6 +98,33 @@ export function packText(text: readonly number[], bosTokenId: number, softRows: 
   return pack([{ kind: 'text', tokens: text }], bosTokenId, softRows);
 }
 
+/** Items in their order, so many to a sequence as fit; one that is too long has its own. */
+export function inSequences<T>(
+  items: readonly T[],
+  positionsOf: (item: T) => number,
+  mostPositions: number,
+): readonly (readonly T[])[] {
+  const sequences: T[][] = [];
+  let positions = Infinity;
+  for (const item of items) {
+    const own = positionsOf(item);
+    const last = sequences.at(-1);
+    if (last && last.length < MOST_PARTS && positions + own <= mostPositions) {
+      last.push(item);
+      positions += own;
+    } else {
+      sequences.push([item]);
+      positions = own;
+    }
+  }
+  return sequences;
+}
+
+/** Positions that a pair takes in a sequence, behind the beginning that it shares with others. */
+export function positionsOfPair({ prompt, chosen, rejected }: PairTokens): number {
+  return prompt.length + Math.max(0, chosen.length - 1) + Math.max(0, rejected.length - 1);
+}
+
 /** The size of a graph that a sequence is run in. */
 export interface GraphSize {
   readonly positions: number;

@@ -28,8 +28,8 @@ export const TRAINING: Omit<TrainingOptions, 'steps' | 'trains'> = {
   anchorsPerStep: 2,
   learningRates: { lora: 1e-3, embedding: 1e-3 },
   batchSize: 8,
-  // Three pairs, or two and a text: they take a second, by which a pause may come late.
-  sequencePositions: 256,
+  // Three pairs and a text: they take somewhat more than a second, by which a pause may come late.
+  sequencePositions: 352,
   warmUpSteps: 3,
   clipNorm: 1,
   pull: 0.01,

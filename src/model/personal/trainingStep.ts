@@ -2,7 +2,7 @@
 
 import { positionsOf } from './lossAndGradients';
 import type { GradientSum, LossTerm, TermResult } from './lossAndGradients';
-import { MOST_PARTS, spareRows } from './packing';
+import { inSequences, spareRows } from './packing';
 import type { PairTokens } from './pairTokens';
 import { pairLoss } from './pdpo';
 import type { PdpoHyperparameters } from './pdpo';
@@ -68,7 +68,7 @@ export async function addTerms(
     ...anchors.map((tokens): LossTerm => ({ kind: 'anchor', tokens, weight: anchorWeight / anchorsPerStep })),
   ];
   const results: TermResult[] = [];
-  for (const sequence of inSequences(terms, options.sequencePositions)) {
+  for (const sequence of inSequences(terms, positionsOf, options.sequencePositions)) {
     if (await isCancelled()) return undefined;
     results.push(...(await sum.add(sequence, who)));
   }
@@ -80,24 +80,6 @@ export async function addTerms(
       margin: scored.chosenLogp - refChosenLogp - scored.rejectedLogp + refRejectedLogp,
     };
   });
-}
-
-/** Terms in their order, so many to a sequence as fit; one that is too long has its own. */
-function inSequences(terms: readonly LossTerm[], mostPositions: number): readonly (readonly LossTerm[])[] {
-  const sequences: LossTerm[][] = [];
-  let positions = Infinity;
-  for (const term of terms) {
-    const own = positionsOf(term);
-    const last = sequences.at(-1);
-    if (last && last.length < MOST_PARTS && positions + own <= mostPositions) {
-      last.push(term);
-      positions += own;
-    } else {
-      sequences.push([term]);
-      positions = own;
-    }
-  }
-  return sequences;
 }
 
 /** The neutral texts of the step after so many: all in turn. */

@@ -85,7 +85,10 @@ export async function updateWith(
 
     report('judging', 0);
     const way = { start: trained.start, end: trained.adapter, mayStay: pack !== undefined };
-    const examined = await furthestWithoutHarm(way, (candidate) => examine(candidate, active, heldOut, request, deps));
+    const examined = await furthestWithoutHarm(way, {
+      neutralNll: (candidate) => neutralNll(candidate, heldOut, deps),
+      evidence: (candidate, nll) => examine(candidate, nll, { active, heldOut, request, deps }),
+    });
     if (!examined) return undefined;
     const gate = judge(examined.evidence, examined.share);
     report('saving', 0);
@@ -164,20 +167,24 @@ async function teach(
   });
 }
 
+interface Examination {
+  readonly active: Adapter | undefined;
+  readonly heldOut: readonly HeldOutPair[];
+  readonly request: Pick<LearnRequest, 'model' | 'dataFolder' | 'threads' | 'isEmbeddingOnly'>;
+  readonly deps: JudgingDeps;
+}
+
 async function examine(
   candidate: Adapter,
-  active: Adapter | undefined,
-  heldOut: readonly HeldOutPair[],
-  request: Pick<LearnRequest, 'model' | 'dataFolder' | 'threads' | 'isEmbeddingOnly'>,
-  deps: JudgingDeps,
+  neutralNll: GateEvidence['neutralNll'],
+  { active, heldOut, request, deps }: Examination,
 ): Promise<GateEvidence | undefined> {
   const before = await scoreUnder(active, heldOut, deps);
   const after = before && (await scoreUnder(candidate, heldOut, deps));
-  const neutral = after && (await neutralNll(candidate, heldOut, deps));
-  const probes = neutral && (await probeCompletions(candidate, request, deps.isCancelled));
+  const probes = after && (await probeCompletions(candidate, request, deps.isCancelled));
   if (!probes) return undefined;
   const labelNoise = heldOut.map((pair) => pair.labelNoise);
-  const evidence = { heldOut: { before, after, labelNoise }, neutralNll: neutral, probes };
+  const evidence = { heldOut: { before, after, labelNoise }, neutralNll, probes };
   // With the LoRA as it was, all that was learned is in the embedding.
   if (request.isEmbeddingOnly !== true || heldOut.length === 0) return evidence;
   const asGeneric = await scoreUnder(candidate, heldOut, deps, 'generic');

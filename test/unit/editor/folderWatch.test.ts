@@ -27,8 +27,9 @@ afterEach(() => {
 
 async function start(timing: FolderWatchTiming): Promise<void> {
   changes = 0;
-  watching = watchFolder(folder, () => changes++, timing);
-  await sleep(50);
+  const watch = watchFolder(folder, () => changes++, timing);
+  watching = watch;
+  await watch.begun;
 }
 
 /** As the registry does it: written beside its place, then moved there. */

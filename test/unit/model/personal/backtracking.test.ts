@@ -47,26 +47,42 @@ describe('how far an update goes', () => {
 
   it('is not known once it is cancelled', async () => {
     const way = { start, end, mayStay: false };
-    expect(await furthestWithoutHarm(way, () => Promise.resolve(undefined))).toBeUndefined();
+    const [no, yes] = [() => Promise.resolve(undefined), () => Promise.resolve({ go: { base: 1, after: 1 } })];
+    expect(await furthestWithoutHarm(way, { neutralNll: no, evidence: no })).toBeUndefined();
+    expect(await furthestWithoutHarm(way, { neutralNll: yes, evidence: no })).toBeUndefined();
+  });
+
+  it('goes back where completions of the whole way make no sense, too', async () => {
+    const { examined, tried } = await searched({ harmlessUpTo: 1, saneUpTo: 0.5 });
+    expect(examined?.share).toBe(0.5);
+    expect(tried).toEqual([1, 0.5]);
   });
 });
 
 interface Search {
   readonly harmlessUpTo: number;
+  readonly saneUpTo?: number;
   readonly mayStay?: boolean;
 }
 
 /** @returns what was found, and the shares that were tried */
 async function searched({
   harmlessUpTo,
+  saneUpTo = 1,
   mayStay = false,
 }: Search): Promise<{ readonly examined: Examined | undefined; readonly tried: readonly number[] }> {
   const tried: number[] = [];
-  const examined = await furthestWithoutHarm({ start, end, mayStay }, (candidate) => {
-    const share = shareOf(candidate);
-    tried.push(share);
-    return Promise.resolve(evidenceOf(share > harmlessUpTo ? 2 : 1));
-  });
+  const examined = await furthestWithoutHarm(
+    { start, end, mayStay },
+    {
+      neutralNll: (candidate) => {
+        const share = shareOf(candidate);
+        tried.push(share);
+        return Promise.resolve({ go: { base: 1, after: share > harmlessUpTo ? 2 : 1 } });
+      },
+      evidence: (candidate, neutralNll) => Promise.resolve(evidenceOf(neutralNll, shareOf(candidate) <= saneUpTo)),
+    },
+  );
   return { examined, tried };
 }
 
@@ -75,12 +91,13 @@ function shareOf({ userModel }: Adapter): number {
   return Number(((userModel.userOffset[0]! - first) / (last - first)).toFixed(4));
 }
 
-/** Of ordinary Go alone, in nats a token, 1 under the base model. */
-function evidenceOf(after: number): GateEvidence {
+const LOOP = 'foo();\n'.repeat(9);
+
+function evidenceOf(neutralNll: GateEvidence['neutralNll'], isSane: boolean): GateEvidence {
   return {
     heldOut: { before: [], after: [] },
-    neutralNll: { go: { base: 1, after } },
-    probes: { base: [], after: [] },
+    neutralNll,
+    probes: { base: [], after: isSane ? [] : [LOOP, LOOP] },
   };
 }
 
