@@ -1,11 +1,12 @@
 /**
  * @file Windows, trainer and inference processes of one data folder, killed at random moments in many rounds: that nothing which was
  * stored is lost, and that one update runs at a time. First on a tiny model, where rounds are quick; then a real workbench's hard day.
- * Then what `npm test` does in part: updates that the gate has to hold, stated preferences, and all scenarios of outcomes.
+ * Then what `npm test` does in part: updates that the gate has to hold, stated preferences, and all scenarios of outcomes. At last two
+ * scripted developers of opposite tastes, who are learned from by their work alone.
  *
  *     npm run bench:soak [-- --rounds 60 --seed 7]
  *
- * It takes some twenty minutes. It measures nothing: it passes or fails, and the seed says which moments were drawn.
+ * It takes some half an hour. It measures nothing: it passes or fails, and the seed says which moments were drawn.
  */
 import { parseArgs } from 'node:util';
 import { run } from '../scripts/common/run.mjs';
@@ -25,6 +26,7 @@ const suites = [
   ['model', 'test/model/preferences.test.ts'],
   ['days', 'test/workbench/hardDay.test.ts'],
   ['editor', 'test/workbench/extensionHost.test.ts'],
+  ['loop', 'test/workbench/loop.test.ts'],
 ];
 await pullModel();
 for (const [project = '', file = ''] of suites) {

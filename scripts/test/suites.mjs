@@ -42,15 +42,12 @@ export const stages = [
         },
       },
       workbenchSuite('editor'),
-      workbenchSuite('loop'),
       workbenchSuite('days'),
+      workbenchSuite('panel'),
     ],
-    // … and these have what it leaves. The panel has a workbench, too: it comes when the editor's tests are over.
+    // … and these have what it leaves.
     [
       { name: 'unit', run: ({ show }) => runVitest('unit', { show, isPolite: true }) },
-      workbenchSuite('panel', { isPolite: true }),
-    ],
-    [
       { name: 'checks', run: () => runStaticChecks({ isPolite: true }) },
       {
         name: 'model',
@@ -62,11 +59,10 @@ export const stages = [
 
 /**
  * @param {string} name of a project of tests in the workbench
- * @param {{ readonly isPolite?: boolean }} options
  * @returns {Suite}
  */
-function workbenchSuite(name, { isPolite = false } = {}) {
-  return { name, run: ({ show }) => runVitest(name, { show, isPolite, env: { PENCHANT_VSIX: packageFile() } }) };
+function workbenchSuite(name) {
+  return { name, run: ({ show }) => runVitest(name, { show, env: { PENCHANT_VSIX: packageFile() } }) };
 }
 
 /**
