@@ -175,17 +175,16 @@ describe('twenty pairs of a developer whom the base model serves badly', { timeo
 
 // It takes half a minute, and says little more than the gate's unit tests.
 it.runIf(isSoak)(
-  'without its anchor an update is held, as code becomes unlikely',
+  'without its anchor an update is not taken whole, as code becomes unlikely',
   { timeout: PATIENCE_MS },
   async () => {
     const recipe = { anchorWeight: 0, learningRates: { lora: 3e-3, embedding: 1e-2 } };
-    const held = await learn({ user: 'without anchor', steps: 6, recipe });
-    expect(held.gate).toMatchObject({
-      passed: false,
-      reason: expect.stringMatching(/^Held: ordinary \w+ code became/) as string,
+    const { gate } = await learn({ user: 'without anchor', steps: 6, recipe });
+    expect(gate).toMatchObject({
+      passed: true,
+      reason: expect.stringContaining('more would have done harm to ordinary code') as string,
     });
-    expect(held.version).toBeNull();
-    expect(openAdapterRegistry(data, 'without anchor').list()).toEqual([]);
+    expect(gate.share).toBeLessThan(1);
   },
 );
 
