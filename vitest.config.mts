@@ -18,7 +18,7 @@ const loop = 'test/workbench/loop.test.ts';
 const soak = process.env['PENCHANT_SOAK_ROUNDS'] === undefined ? ['test/model/preferences.test.ts', loop] : [];
 
 /** Model suites load a real model (~0.5 GB, both cores), so they run one file at a time and are given minutes. */
-const modelTimeoutMs = 900_000;
+const modelTimeoutMs = 300_000;
 
 /** WebGPU's tests run on a GPU in software, which there is for Linux x64. */
 const elsewhere =

@@ -97,7 +97,10 @@ export class SuggestionCache {
     }
   }
 
-  /** Something else writes from now on: another adapter or model, or by other preferences. @param uri of a file alone; absent: everywhere */
+  /**
+   * Something else writes from now on: another adapter or model, or by other preferences.
+   * @param uri of a file alone; absent: everywhere
+   */
   clear(uri?: string): void {
     for (const entry of this.entries) if (uri === undefined || entry.uri === uri) this.entries.delete(entry);
   }

@@ -64,9 +64,9 @@ export function pairsOfDeveloper(
   const pairs: SimulatedPair[] = [];
   for (const place of places) {
     if (pairs.length >= count) break;
-    // One stream for each place, so that developers who differ in taste err and are asked at the same ones.
     const { before } = developer;
     const styles = before && pairs.length < before.pairs ? before.styles : developer.styles;
+    // One stream for each place, so that developers who differ in taste err and are asked at the same ones.
     const random = randomFor(...words, place.axis, place.id);
     const found = workAt(place, { ...developer, styles }, { window, clock, random });
     pairs.push(...found.flatMap((pair) => wholePair(pair, place, styles[place.axis])));

@@ -95,6 +95,7 @@ describe('what pairs surely reveal', () => {
     [4, 5, true],
     [4, 6, false],
     [5, 7, true],
+    [6, 7, true],
     [8, 12, false],
     [9, 12, true],
   ])('is in %d of %d cases: %s', (agreeing, cases, isSure) => {
