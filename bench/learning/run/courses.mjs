@@ -7,6 +7,10 @@ import { estimate, mean } from './statistics.mjs';
 /** @typedef {import('./results.mjs').Result} Result */
 /** @typedef {import('./selecting.mjs').Measured} Measured */
 
+/** Of the taste that changes. */
+export const PAIRS_BEFORE = 50;
+export const PAIRS_A_DAY = 5;
+
 /**
  * @param {readonly string[]} axes of the language
  * @param {number} seed
@@ -54,7 +58,7 @@ function changedTable(results, axes) {
   ]);
   const pairs = results[0]?.n ?? 0;
   const header = ['', 'in style, the axis that changed', 'in style, the others', 'NLL tax, %', 'cells'];
-  return `A developer whose taste changed on one axis, after 50 pairs of the taste before and ${pairs} of the one since:\n\n${markdownTable(header, rows)}`;
+  return `A developer whose taste changed on one axis, after ${PAIRS_BEFORE} pairs of the taste before and ${pairs} of the one since:\n\n${markdownTable(header, rows)}`;
 }
 
 /**
@@ -71,7 +75,7 @@ function dailyTable(results, axes) {
     `${mean(own.map(({ heldUpdates = 0 }) => heldUpdates)).toFixed(1)}`,
     String(own.length),
   ]);
-  const days = (results[0]?.n ?? 0) / 5;
+  const days = (results[0]?.n ?? 0) / PAIRS_A_DAY;
   const header = ['', 'in style', 'ranking', 'NLL tax, %', 'updates held', 'cells'];
-  return `An update a day, of five pairs each, for ${days} days:\n\n${markdownTable(header, rows)}`;
+  return `An update a day, of ${PAIRS_A_DAY} pairs each, for ${days} days:\n\n${markdownTable(header, rows)}`;
 }

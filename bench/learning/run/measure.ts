@@ -10,9 +10,9 @@ import type { SequenceRunner } from '../../../src/model/personal/sequenceRunner'
 import { openLanguageModel } from '../../../src/model/runtime/openLanguageModel';
 import { serve } from '../../common/serve';
 import type { Cell, CellResult, CellSize, Figures } from './cells';
-import { changedAxis } from './courses.mjs';
+import { changedAxis, PAIRS_BEFORE } from './courses.mjs';
 import { evaluate, type Models, type TestTexts } from './evaluate';
-import { methodOf, PAIRS_BEFORE, type PolicySource } from './methods';
+import { methodOf, type PolicySource } from './methods';
 import { readTextFiles, type TextFile } from '../texts/ownCode.mjs';
 import { ownCodePairs } from './ownCodePairs';
 import { policyOf, type Policy } from './policies';

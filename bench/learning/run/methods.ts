@@ -15,6 +15,7 @@ import {
   TRAINING_WINDOW,
 } from '../../../src/model/personal/recipe';
 import type { TrainingOptions } from '../../../src/model/personal/trainer';
+import { PAIRS_A_DAY, PAIRS_BEFORE } from './courses.mjs';
 import { BEHAVIOUR } from './simulatedDeveloper';
 
 /** What the model is told of the developer's taste, besides the code. */
@@ -58,9 +59,6 @@ export interface Method {
 
 /** As many as an update takes. */
 const OWN_CODE_PAIRS = 100;
-/** Of the taste that changes. */
-export const PAIRS_BEFORE = 50;
-export const PAIRS_A_DAY = 5;
 
 const BASE: PolicySource = { kind: 'base' };
 /** Rafailov et al. 2023: nothing but the loss on pairs. */

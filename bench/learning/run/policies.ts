@@ -19,7 +19,8 @@ import { individualUserModel } from '../../../src/model/personal/userModel';
 import { createRandom } from '../../../src/model/runtime/random';
 import type { CellResult } from './cells';
 import type { Models } from './evaluate';
-import { PAIRS_A_DAY, PAIRS_BEFORE, trainingOptions, type Course, type PolicySource } from './methods';
+import { PAIRS_A_DAY, PAIRS_BEFORE } from './courses.mjs';
+import { trainingOptions, type Course, type PolicySource } from './methods';
 
 /** What a method works with. */
 export interface Policy extends Pick<CellResult, 'steps' | 'trainingSeconds' | 'gate' | 'heldUpdates' | 'failure'> {

@@ -4,6 +4,7 @@
  */
 
 import type { StatedForms } from '../../common/inference';
+import { closersWith, tokensStartingWith, type Closer, type Move } from './headTokens';
 
 /** The tokens of a vocabulary that begin a named function one way or the other. Made once for a tokenizer. */
 export interface FunctionTokens {
@@ -16,34 +17,21 @@ export interface FunctionTokens {
   /** What begins a body. */
   readonly braces: readonly number[];
   /** Those that close the head's bracket along with that, and the bracket alone. */
-  readonly closersWithBrace: readonly { readonly token: number; readonly bracket: number }[];
-}
-
-/** Probability that goes from one token to another. */
-interface Move {
-  readonly from: number;
-  readonly to: number;
+  readonly closersWithBrace: readonly Closer[];
 }
 
 /** @param texts of all tokens, by their ids */
 export function functionTokensOf(texts: readonly string[], idOf: (text: string) => number | undefined): FunctionTokens {
-  const startingWith = (sign: string): readonly number[] =>
-    texts.flatMap((text, token) => (text.trimStart().startsWith(sign) ? [token] : []));
   return {
     keywords: texts.flatMap((text, declaration) => {
       const constant = text.trim() === 'function' ? idOf(text.replace('function', 'const')) : undefined;
       return constant === undefined ? [] : [{ declaration, constant }];
     }),
     declarations: texts.flatMap((text, token) => (text.trim() === 'function' ? [token] : [])),
-    openers: startingWith('('),
-    arrows: startingWith('=>'),
-    braces: startingWith('{'),
-    closersWithBrace: texts.flatMap((text, token) => {
-      const end = text.indexOf(')') + 1;
-      const isCloser = end > 0 && !text.slice(0, end).includes('(') && text.slice(end).trimStart().startsWith('{');
-      const bracket = isCloser ? idOf(text.slice(0, end)) : undefined;
-      return bracket === undefined ? [] : [{ token, bracket }];
-    }),
+    openers: tokensStartingWith('(', texts),
+    arrows: tokensStartingWith('=>', texts),
+    braces: tokensStartingWith('{', texts),
+    closersWithBrace: closersWith('{', texts, idOf),
   };
 }
 

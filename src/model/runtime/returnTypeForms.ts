@@ -4,6 +4,7 @@
  */
 
 import type { StatedForms } from '../../common/inference';
+import { closersWith, tokensStartingWith, type Closer, type Move } from './headTokens';
 
 /** The tokens of a vocabulary that end a function's head one way or the other. Made once for a tokenizer. */
 export interface HeadTokens {
@@ -14,34 +15,13 @@ export interface HeadTokens {
   readonly closersWithArrow: readonly Closer[];
 }
 
-interface Closer {
-  readonly token: number;
-  /** The token of what it spells up to the bracket. */
-  readonly bracket: number;
-}
-
-/** Probability that goes from one token to another. */
-interface Move {
-  readonly from: number;
-  readonly to: number;
-}
-
 /** @param texts of all tokens, by their ids */
 export function headTokensOf(texts: readonly string[], idOf: (text: string) => number | undefined): HeadTokens {
-  const closersWith = (sign: string): readonly Closer[] =>
-    texts.flatMap((text, token) => {
-      const end = text.indexOf(')') + 1;
-      const isCloser = end > 0 && !text.slice(0, end).includes('(') && text.slice(end).trimStart().startsWith(sign);
-      const bracket = isCloser ? idOf(text.slice(0, end)) : undefined;
-      return bracket === undefined ? [] : [{ token, bracket }];
-    });
-  const startingWith = (sign: string): readonly number[] =>
-    texts.flatMap((text, token) => (text.trimStart().startsWith(sign) ? [token] : []));
   return {
-    arrows: startingWith('->'),
-    colons: startingWith(':'),
-    closersWithColon: closersWith(':'),
-    closersWithArrow: closersWith('->'),
+    arrows: tokensStartingWith('->', texts),
+    colons: tokensStartingWith(':', texts),
+    closersWithColon: closersWith(':', texts, idOf),
+    closersWithArrow: closersWith('->', texts, idOf),
   };
 }
 

@@ -10,6 +10,7 @@ import type { StatedForms } from '../../common/inference';
 import type { Tokenizer } from '../base/tokenizer';
 import { codeState, type CodeState } from './codeState';
 import { functionMoves, functionTokensOf, type FunctionTokens } from './functionForms';
+import type { Move } from './headTokens';
 import { headTokensOf, returnTypeMoves, type HeadTokens } from './returnTypeForms';
 
 /** Share of a token's probability that goes to its twin. What is left keeps a model that is sure of itself from being overruled. */
@@ -132,7 +133,7 @@ function movesInHeads(
   { language, functions, returnTypes }: StatedForms,
   tokens: FormTokens,
   best: (tokens: readonly number[]) => number | undefined,
-): readonly { readonly from: number; readonly to: number }[] {
+): readonly Move[] {
   if (language === 'python') return returnTypes ? returnTypeMoves(line, returnTypes, tokens.heads, best) : [];
   return functions ? functionMoves(line, above, functions, tokens.functions, best) : [];
 }
