@@ -1,6 +1,6 @@
 /** @file What a view has asked the host for, and asks anew when something it depends on has changed. */
 
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 
 export interface Fetched<T> {
   /** The newest answer; it stays while another one is awaited. Absent: none has come yet. */
@@ -13,26 +13,33 @@ export interface Fetched<T> {
   readonly again: () => void;
 }
 
-const NONE = { value: undefined, trouble: undefined, isAwaited: true };
+/** Of which question; absent: there was none yet. */
+interface Answer<T> {
+  readonly question?: object;
+  readonly value: T | undefined;
+  readonly trouble: string | undefined;
+}
+
+const NONE = { value: undefined, trouble: undefined };
 
 /** @param dependencies as of an effect: what the question depends on */
 export function useFetched<T>(fetch: () => Promise<T>, dependencies: readonly unknown[]): Fetched<T> {
-  const [answer, setAnswer] = useState<Omit<Fetched<T>, 'again'>>(NONE);
+  const [{ value, trouble, question: answered }, setAnswer] = useState<Answer<T>>(NONE);
   const [times, setTimes] = useState(0);
   const again = useCallback(() => setTimes((before) => before + 1), []);
+  // Another one as soon as a dependency is: an answer to the last one must at no time be taken for an answer to this one.
+  const question = useMemo(() => ({}), [...dependencies, times]);
   useEffect(() => {
     let isWanted = true;
-    setAnswer((before) => ({ ...before, isAwaited: true }));
     fetch().then(
-      (value) => isWanted && setAnswer({ value, trouble: undefined, isAwaited: false }),
-      (error: unknown) =>
-        isWanted && setAnswer(({ value }) => ({ value, trouble: troubleOf(error), isAwaited: false })),
+      (value) => isWanted && setAnswer({ question, value, trouble: undefined }),
+      (error: unknown) => isWanted && setAnswer(({ value }) => ({ question, value, trouble: troubleOf(error) })),
     );
     return () => {
       isWanted = false;
     };
-  }, [...dependencies, times]);
-  return { ...answer, again };
+  }, [question]);
+  return { value, trouble, again, isAwaited: answered !== question };
 }
 
 /** What a failed call says to people. */

@@ -17,6 +17,8 @@ const PAIRS = 10_000;
 const OUTCOMES = 500;
 const NOON = Date.UTC(2026, 0, 15, 12);
 const DAY_MS = 86_400_000;
+/** For a button that may be gone by the time it is pressed. */
+const PRESS_MS = 500;
 
 const HOSTILE: readonly (readonly [chosen: string, rejected: string, prompt: string])[] = [
   ['<script>window.hacked = true</script>', '<img src=x onerror="window.hacked = true">', '<!-- </pre> -->'],
@@ -132,7 +134,13 @@ async function chooseFile(file: string, proposed: RegExp, button: string): Promi
   // Until its folder is listed it writes its own proposal over what is typed.
   await dialog.locator('.monaco-list-row').first().waitFor();
   await input.fill(file);
-  await dialog.locator('.monaco-button', { hasText: button }).click();
+  const accept = dialog.locator('.monaco-button', { hasText: button });
+  const isOver = async (): Promise<boolean> => {
+    // It hears no button while it looks a folder up, nor says so.
+    if (await accept.isVisible()) await accept.click({ timeout: PRESS_MS }).catch(() => undefined);
+    return dialog.isHidden();
+  };
+  await until(isOver, Boolean, `"${button}" to be heard`);
 }
 
 /** Answers what is asked before anything is forgotten. */
