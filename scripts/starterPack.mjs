@@ -41,6 +41,11 @@ const { values: flags } = parseArgs({
 
 /** Languages as people write them. */
 const TITLES = { javascript: 'JavaScript', python: 'Python' };
+/** VS Code's ids of the languages in whose code their axes show. */
+const LANGUAGE_IDS = {
+  javascript: ['javascript', 'javascriptreact', 'typescript', 'typescriptreact'],
+  python: ['python'],
+};
 /** Pieces of whole files for the anchor, of each language. */
 const EXCERPTS = 300;
 /** Far more than the anchor takes of each. */
@@ -64,6 +69,7 @@ const clusters = LANGUAGES.flatMap((language) =>
       axis: `${language} ${axis}`,
       side,
       name: `${TITLES[language]}: ${words[side]}`,
+      languages: LANGUAGE_IDS[language],
     })),
   ),
 );

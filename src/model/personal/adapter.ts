@@ -16,6 +16,8 @@ export interface UserModelTensors {
   readonly numClusters: number;
   /** What each cluster stands for, for people; absent: nobody knows. */
   readonly clusterNames?: readonly string[];
+  /** VS Code's ids of the languages whose code shows each cluster; absent: of all. */
+  readonly clusterLanguages?: readonly (readonly string[])[];
   /** e_0, `[T_u, d]` */
   readonly genericEmbedding: Float32Array;
   /** V, `[K, T_u, d]` */

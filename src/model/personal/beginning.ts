@@ -11,7 +11,7 @@ import { pairLoss } from './pdpo';
 import type { TrainingDeps } from './trainer';
 import { addTerms } from './trainingStep';
 import type { StepOptions, TrainingPair } from './trainingStep';
-import { newUser } from './userModel';
+import { newUser, toldClusters } from './userModel';
 
 type User = Pick<UserModelTensors, 'userWeights' | 'userOffset'>;
 
@@ -44,7 +44,7 @@ export async function findBeginning(
   if (userModel.numClusters > 0) {
     const gradients = await weightGradients(adapterOf(shared, generic), few, options, deps);
     if (!gradients) return undefined;
-    users.push(...mixtures(generic, gradients));
+    users.push(...mixtures(generic, gradients, toldClusters(userModel, options.languages)));
   }
   if (users.length === 1) return adapterOf(shared, generic);
   const best = await lowestLoss(
@@ -56,11 +56,15 @@ export async function findBeginning(
   return best?.adapter;
 }
 
-/** Mixtures along the gradients. */
-function mixtures({ userWeights, userOffset }: User, gradients: readonly Float32Array[]): readonly User[] {
+/** Mixtures along the gradients. A cluster that the pairs cannot tell of has a gradient all the same: it is like others. */
+function mixtures(
+  { userWeights, userOffset }: User,
+  gradients: readonly Float32Array[],
+  isTold: readonly boolean[],
+): readonly User[] {
   const sureness = standardised(gradients);
   return STRENGTHS.map((strength) => ({
-    userWeights: userWeights.map((weight, k) => bounded(weight + strength * sureness[k]!)),
+    userWeights: userWeights.map((weight, k) => (isTold[k] ? bounded(weight + strength * sureness[k]!) : weight)),
     userOffset,
   }));
 }

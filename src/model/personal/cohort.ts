@@ -18,6 +18,8 @@ export interface Cluster {
   readonly side: Side;
   /** For people. */
   readonly name: string;
+  /** VS Code's ids of the languages whose code shows it. */
+  readonly languages: readonly string[];
 }
 
 /** The shared adapter of a cohort, whose own user is the generic one, and the developers' weights, `[K]` each. */
@@ -51,6 +53,7 @@ export function newCohort(
     ...{ numUserTokens, hiddenSize, genericEmbedding, genericWeights },
     numClusters: clusters.length,
     clusterNames: clusters.map(({ name }) => name),
+    clusterLanguages: clusters.map(({ languages }) => languages),
     clusterEmbeddings: Float32Array.from(
       { length: clusters.length * size },
       (_, at) =>

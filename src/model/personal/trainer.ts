@@ -3,6 +3,7 @@
 import { UserFacingError } from '../../common/userFacingError';
 import type { Adapter } from './adapter';
 import { GradientSum } from './lossAndGradients';
+import type { Gradients } from './lossAndGradients';
 import { Optimizer } from './optimizer';
 import type { OptimizerOptions, Parameter } from './optimizer';
 import { batches } from './batches';
@@ -10,6 +11,7 @@ import { copyOf, loraParameters, sharedParameters, userParameters } from './para
 import type { SequenceRunner } from './sequenceRunner';
 import { addTerms, anchorsOf, drawWho, stepPlanner } from './trainingStep';
 import type { StepOptions, TrainingPair } from './trainingStep';
+import { toldClusters } from './userModel';
 
 export type { TrainingPair };
 
@@ -79,6 +81,7 @@ export async function train(
   const adapter = copyOf(start);
   const optimizer = new Optimizer(parametersOf(adapter, options.trains), options);
   const nextBatch = batches(pairs.fresh, pairs.old, options.batchSize, random);
+  const isTold = toldClusters(adapter.userModel, options.languages);
   const hasEmbedding = adapter.userModel.numUserTokens > 0;
   const recent: number[] = [];
   let firstLoss = NaN;
@@ -103,6 +106,7 @@ export async function train(
         margin += result.margin / batch.length;
       }
     }
+    keepUntold(sum.gradients, isTold);
     const gradientNorm = optimizer.step(sum.gradients);
     step++;
     recent.push(loss);
@@ -121,6 +125,12 @@ export async function train(
     }
   }
   return { start, adapter, steps: step, loss: meanOf(recent) };
+}
+
+/** Weights of clusters that the pairs do not tell of stand still. */
+function keepUntold(gradients: Gradients, isTold: readonly boolean[]): void {
+  const weights = gradients.get('userWeights');
+  for (const [k, told] of isTold.entries()) if (weights && !told) weights[k] = 0;
 }
 
 /** Evenly over the second half, the end included. */

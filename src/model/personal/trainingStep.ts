@@ -28,6 +28,8 @@ export interface StepOptions extends PdpoHyperparameters {
   /** Neutral texts that a step sees. */
   readonly anchorsPerStep: number;
   readonly batchSize: number;
+  /** VS Code's ids of the pairs' languages: clusters that show in others only stay as they are. Absent: all may move. */
+  readonly languages?: ReadonlySet<string>;
   /** Positions of a sequence, but for its beginning: terms of the same embedding share one up to that. Between sequences training pauses. */
   readonly sequencePositions: number;
 }

@@ -144,8 +144,9 @@ async function teach(
   model: TrainingModel,
   deps: TrainingDeps,
 ): Promise<Trained | undefined> {
-  const anchors = anchorTexts(languagesOf([...request.pairs, ...request.oldPairs]), model);
-  const plan = planFor(fresh.length, old.length);
+  const languages = languagesOf([...request.pairs, ...request.oldPairs]);
+  const anchors = anchorTexts(languages, model);
+  const plan = { ...planFor(fresh.length, old.length), languages };
   const asked = { ...(request.steps !== undefined && { steps: request.steps }), ...request.recipe };
   if (request.isEmbeddingOnly === true) {
     return fitUser(beginning.adapter, [...old, ...fresh], anchors, { ...EMBEDDING_TRAINING, ...plan, ...asked }, deps);

@@ -54,6 +54,17 @@ export function userModelGradients(
   };
 }
 
+/** Of each cluster, whether pairs in these languages tell of it; where nobody knows either's languages, they do. */
+export function toldClusters(
+  { numClusters, clusterLanguages }: UserModelTensors,
+  languages: ReadonlySet<string> = new Set(),
+): readonly boolean[] {
+  return Array.from({ length: numClusters }, (_, k) => {
+    const own = clusterLanguages?.[k];
+    return own === undefined || languages.size === 0 || own.some((language) => languages.has(language));
+  });
+}
+
 /** How much of each cluster is in the user's embedding, σ(w_u); empty: there are none. */
 export function clusterShares({ userWeights, clusterNames }: UserModelTensors): readonly ClusterShare[] {
   return [...gates(userWeights)].map((share, k) => {

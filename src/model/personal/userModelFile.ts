@@ -9,7 +9,7 @@ const NAMES = ['genericEmbedding', 'clusterEmbeddings', 'genericWeights', 'userW
 
 /** The file's bytes. Without clusters their three tensors are left out. */
 export function encodeUserModel(userModel: UserModelTensors): Uint8Array<ArrayBuffer> {
-  const { numUserTokens, hiddenSize, numClusters, clusterNames } = userModel;
+  const { numUserTokens, hiddenSize, numClusters, clusterNames, clusterLanguages } = userModel;
   const shapes: Record<(typeof NAMES)[number], readonly number[]> = {
     genericEmbedding: [numUserTokens, hiddenSize],
     clusterEmbeddings: [numClusters, numUserTokens, hiddenSize],
@@ -21,6 +21,7 @@ export function encodeUserModel(userModel: UserModelTensors): Uint8Array<ArrayBu
   return encodeSafetensors(new Map(names.map((name) => [name, { shape: shapes[name], numbers: userModel[name] }])), {
     format: 'pt',
     ...(clusterNames && { [CLUSTER_NAMES]: JSON.stringify(clusterNames) }),
+    ...(clusterLanguages && { [CLUSTER_LANGUAGES]: JSON.stringify(clusterLanguages) }),
   });
 }
 
@@ -38,12 +39,14 @@ export function decodeUserModel(bytes: Uint8Array<ArrayBuffer>, refuse: Refuse):
     readTensor(tensors.get(name), { name, shape, otherwise }, refuse);
   const rows = [numUserTokens, hiddenSize];
   const genericWeights = read('genericWeights', [numClusters], new Float32Array());
-  const clusterNames = readClusterNames(metadata[CLUSTER_NAMES], numClusters);
+  const clusterNames = readOfEach(NAME, metadata[CLUSTER_NAMES], numClusters);
+  const clusterLanguages = readOfEach(LANGUAGES, metadata[CLUSTER_LANGUAGES], numClusters);
   return {
     numUserTokens,
     hiddenSize,
     numClusters,
     ...(clusterNames && { clusterNames }),
+    ...(clusterLanguages && { clusterLanguages }),
     genericEmbedding: generic.numbers,
     clusterEmbeddings: read('clusterEmbeddings', [numClusters, ...rows], new Float32Array()),
     genericWeights,
@@ -52,16 +55,22 @@ export function decodeUserModel(bytes: Uint8Array<ArrayBuffer>, refuse: Refuse):
   };
 }
 
-/** In the header's `__metadata__`: the clusters' names as a JSON array. */
+/** In the header's `__metadata__`, each a JSON array with an entry for each cluster. */
 const CLUSTER_NAMES = 'clusterNames';
-const namesSchema = z.array(z.string().check(z.minLength(1), z.maxLength(80)));
+const CLUSTER_LANGUAGES = 'clusterLanguages';
+const NAME = z.string().check(z.minLength(1), z.maxLength(80));
+const LANGUAGES = z.array(z.string());
 
-/** Names are for people to read: ones that cannot be are left out, and nothing else suffers. */
-function readClusterNames(json: string | undefined, numClusters: number): readonly string[] | undefined {
+/** What is told of each cluster: where that cannot be read it is left out, and nothing else suffers. */
+function readOfEach<T>(
+  schema: z.ZodMiniType<T>,
+  json: string | undefined,
+  numClusters: number,
+): readonly T[] | undefined {
   if (json === undefined || numClusters === 0) return undefined;
   try {
-    const names = namesSchema.parse(JSON.parse(json));
-    return names.length === numClusters ? names : undefined;
+    const each = z.array(schema).parse(JSON.parse(json));
+    return each.length === numClusters ? each : undefined;
   } catch {
     return undefined;
   }

@@ -8,8 +8,8 @@ import { createRandom } from '../../../../src/model/runtime/random';
 const ROWS = 2;
 const HIDDEN = 3;
 const CLUSTERS: readonly Cluster[] = ['quotes', 'semicolons'].flatMap((axis) => [
-  { axis, side: 'a', name: `${axis} one way` },
-  { axis, side: 'b', name: `${axis} the other way` },
+  { axis, side: 'a', name: `${axis} one way`, languages: ['javascript'] },
+  { axis, side: 'b', name: `${axis} the other way`, languages: ['javascript'] },
 ]);
 const GENERIC = Float32Array.of(1, 2, 3, 4, 5, 6);
 /** Each axis has a row for itself: in it exemplars lie 10, 20, 30 and 40 above. */

@@ -22,8 +22,8 @@ import { openTinyModel } from './tinyTraining';
 const SIDES = { quotes: { a: 11, b: 12 }, semicolons: { a: 13, b: 14 } } as const;
 const TASTES: readonly Taste[] = [{ quotes: 'a', semicolons: 'b' }, { quotes: 'b', semicolons: 'a' }, { quotes: 'a' }];
 const CLUSTERS: readonly Cluster[] = Object.keys(SIDES).flatMap((axis) => [
-  { axis, side: 'a', name: `${axis} one way` },
-  { axis, side: 'b', name: `${axis} the other way` },
+  { axis, side: 'a', name: `${axis} one way`, languages: ['javascript'] },
+  { axis, side: 'b', name: `${axis} the other way`, languages: ['javascript'] },
 ]);
 const ROWS = 4;
 const STEPS = 60;

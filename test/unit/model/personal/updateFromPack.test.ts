@@ -13,7 +13,8 @@ import { updateWith } from '../../../../src/model/personal/update';
 import { createRandom } from '../../../../src/model/runtime/random';
 import { LEARNER, tensorsOf, TINY_PAIRS, TINY_STEPS } from './tinyLearning';
 
-const NAMES = ['single quotes', 'double quotes', 'no semicolons'];
+const NAMES = ['single quotes', 'double quotes', 'no semicolons', 'return types'];
+const LANGUAGES = [['javascript'], ['javascript'], ['javascript', 'typescript'], ['python']];
 
 const scratch = mkdtempSync(join(tmpdir(), 'penchant-from-pack-'));
 const dataFolder = join(scratch, 'data');
@@ -37,6 +38,15 @@ describe('the first update of a user', () => {
     const shares = clusters.map(({ share }) => share);
     expect(Math.max(...shares) - Math.min(...shares)).toBeGreaterThan(0.01);
     expect(notices).toEqual([]);
+  });
+
+  it('moves the clusters of the pairs’ languages alone; with pairs of no known language all of them', async () => {
+    const pairs = TINY_PAIRS.map((pair) => ({ ...pair, language: 'typescript' }));
+    const { clusters: ofOne } = await learn('ben', { starterPack, pairs });
+    const { clusters: ofAny } = await learn('bea', { starterPack });
+    const isMoved = ({ share }: ClusterShare): boolean => Math.abs(share - 0.5) > 0.001;
+    expect(ofOne.map(isMoved)).toEqual([false, false, true, false]);
+    expect(ofAny.map(isMoved)).toEqual([true, true, true, true]);
   });
 
   it('is judged against the base model, not against the pack', async () => {
@@ -128,7 +138,10 @@ async function learn(user: string, changes: Partial<LearnRequest>): Promise<Lear
 /** A pack that has learned nothing yet: its clusters are little but different. */
 function packInto(folder: string): void {
   const random = createRandom(2);
-  const clusters = NAMES.map((name, index) => ({ axis: `axis ${index}`, side: 'a' as const, name }));
+  const clusters = NAMES.map((name, index) => ({
+    ...{ axis: `axis ${index}`, side: 'a' as const, name },
+    languages: LANGUAGES[index]!,
+  }));
   const { adapter } = newCohort(newAdapter(model, random), clusters, [], random);
   const bosEmbedding = embeddingOf(model.tokenizer.bosTokenId, model);
   writeStarterPack(
