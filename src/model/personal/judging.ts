@@ -7,7 +7,8 @@ import { adapterTensors } from './adapterShape';
 import { logpsByBranch } from './lossAndGradients';
 import { areSaneEnough, PROMPTS } from './gate';
 import { NEUTRAL_CODE } from './neutralCode';
-import { inSequences, pack, packPair, packText, positionsOfPair } from './packing';
+import { inSequences, pack, positionsOfPart } from './packing';
+import type { PackedSequence, Part } from './packing';
 import type { PairTokens } from './pairTokens';
 import { TRAINING, TRAINING_WINDOW } from './recipe';
 import { PROBE_PROMPTS } from './probePrompts';
@@ -47,40 +48,97 @@ export interface JudgingDeps extends ScoringDeps {
 
 /** The reference's log-probabilities of a pair: computed once, then kept. Nothing when cancelled. */
 export async function referencePair(tokens: PairTokens, deps: JudgingDeps): Promise<ReferencedPair | undefined> {
-  const { runner, bosTokenId } = deps;
-  const key = referenceKey(tokens.prompt, tokens.chosen, tokens.rejected);
-  const logps = await kept(key, deps, async () => {
-    const sequence = packPair(tokens, bosTokenId, 0);
-    return logpsByBranch(sequence, await runner.logps(sequence));
-  });
-  return logps && { tokens, refChosenLogp: logps.chosenLogp, refRejectedLogp: logps.rejectedLogp };
+  return (await referencePairs([tokens], deps))?.[0];
+}
+
+/** As `referencePair`, of many: several share a sequence. */
+export async function referencePairs(
+  pairs: readonly PairTokens[],
+  deps: JudgingDeps,
+  onProgress?: (fraction: number) => void,
+): Promise<readonly ReferencedPair[] | undefined> {
+  const logps = await referencesOf(
+    pairs.map((tokens) => ({ kind: 'pair', tokens })),
+    deps,
+    onProgress,
+  );
+  return logps?.map(({ chosenLogp, rejectedLogp }, index) => ({
+    ...{ tokens: pairs[index]!, refChosenLogp: chosenLogp, refRejectedLogp: rejectedLogp },
+  }));
 }
 
 /** Pairs under an adapter, or, without one, under the base model itself. Nothing when cancelled. */
 export async function scoreUnder(
   adapter: Adapter | undefined,
   pairs: readonly ReferencedPair[],
-  { runner, bosTokenId, isCancelled }: ScoringDeps,
+  deps: ScoringDeps,
   who: Who = 'user',
 ): Promise<readonly PairScore[] | undefined> {
-  const scores: PairScore[] = [];
-  const score = ({ refChosenLogp, refRejectedLogp }: ReferencedPair, logps: ReferenceLogps): void => {
-    const margin = logps.chosenLogp - refChosenLogp - (logps.rejectedLogp - refRejectedLogp);
-    scores.push({ ...logps, margin, refChosenLogp, refRejectedLogp });
-  };
-  if (!adapter) {
-    for (const pair of pairs) score(pair, { chosenLogp: pair.refChosenLogp, rejectedLogp: pair.refRejectedLogp });
-    return scores;
-  }
-  const policy = policyOf(adapter, who);
-  for (const group of inSequences(pairs, ({ tokens }) => positionsOfPair(tokens), TRAINING.sequencePositions)) {
+  const logps = adapter
+    ? await logpsOf(
+        pairs.map(({ tokens }) => ({ kind: 'pair', tokens })),
+        { adapter, who },
+        deps,
+      )
+    : pairs.map(({ refChosenLogp, refRejectedLogp }) => ({
+        ...{ chosenLogp: refChosenLogp, rejectedLogp: refRejectedLogp },
+      }));
+  return logps?.map(({ chosenLogp, rejectedLogp }, index) => {
+    const { refChosenLogp, refRejectedLogp } = pairs[index]!;
+    const margin = chosenLogp - refChosenLogp - (rejectedLogp - refRejectedLogp);
+    return { chosenLogp, rejectedLogp, margin, refChosenLogp, refRejectedLogp };
+  });
+}
+
+/** The log-probabilities of each part under a policy, or under the base model: several share a sequence. Nothing when cancelled. */
+async function logpsOf(
+  parts: readonly Part[],
+  policy: { readonly adapter: Adapter; readonly who: Who } | undefined,
+  { runner, bosTokenId, isCancelled }: ScoringDeps,
+  onSequence?: (parts: readonly Part[], logps: readonly ReferenceLogps[]) => void,
+): Promise<readonly ReferenceLogps[] | undefined> {
+  const softRows = policy?.adapter.userModel.numUserTokens ?? 0;
+  const tensors = policy && policyOf(policy.adapter, policy.who);
+  const all: ReferenceLogps[] = [];
+  for (const group of inSequences(parts, positionsOfPart, TRAINING.sequencePositions)) {
     if (await isCancelled()) return undefined;
-    const parts = group.map(({ tokens }) => ({ kind: 'pair', tokens }) as const);
-    const sequence = pack(parts, bosTokenId, adapter.userModel.numUserTokens);
-    const tokenLogps = await runner.logps(sequence, policy);
-    for (const [part, pair] of group.entries()) score(pair, logpsByBranch(sequence, tokenLogps, part));
+    const sequence = pack(group, bosTokenId, softRows);
+    const tokenLogps = await runner.logps(sequence, tensors);
+    const logps = group.map((part, index) => logpsOfPart(part, index, sequence, tokenLogps));
+    onSequence?.(group, logps);
+    all.push(...logps);
   }
-  return scores;
+  return all;
+}
+
+/** The reference's log-probabilities of each part: those that are not known yet are computed, and kept. Nothing when cancelled. */
+async function referencesOf(
+  parts: readonly Part[],
+  deps: JudgingDeps,
+  onProgress?: (fraction: number) => void,
+): Promise<readonly ReferenceLogps[] | undefined> {
+  const { references } = deps.model;
+  const missing = [...new Map(parts.map((part) => [keyOf(part), part]))].flatMap(([key, part]) =>
+    references.get(key) ? [] : [part],
+  );
+  let done = 0;
+  const computed = await logpsOf(missing, undefined, deps, (some, logps) => {
+    for (const [index, part] of some.entries()) references.add(keyOf(part), logps[index]!);
+    done += some.length;
+    onProgress?.(done / missing.length);
+  });
+  return computed && parts.map((part) => references.get(keyOf(part))!);
+}
+
+function keyOf({ tokens }: Part): string {
+  return 'prompt' in tokens ? referenceKey(tokens.prompt, tokens.chosen, tokens.rejected) : referenceKey(tokens);
+}
+
+/** A text's stand as chosen. */
+function logpsOfPart(part: Part, index: number, sequence: PackedSequence, tokenLogps: Float32Array): ReferenceLogps {
+  if (part.kind === 'pair') return logpsByBranch(sequence, tokenLogps, index);
+  const own = tokenLogps.filter((_, at) => sequence.targets[at]!.part === index);
+  return { chosenLogp: own.reduce((sum, logp) => sum + logp, 0), rejectedLogp: 0 };
 }
 
 /** The tokens of neutral texts, language by language in turn. */
@@ -147,13 +205,16 @@ export async function neutralNll(
   const prompts = heldOut
     .filter(({ tokens }) => tokens.prompt.length >= MIN_PROMPT_TOKENS)
     .map(({ tokens }) => ({ language: PROMPTS, tokens: tokens.prompt }));
+  const all = [...neutralTokens('gate', deps.model), ...prompts];
+  const parts = all.map(({ tokens }): Part => ({ kind: 'text', tokens }));
+  const references = await referencesOf(parts, deps);
+  const candidates = references && (await logpsOf(parts, { adapter, who: 'user' }, deps));
+  if (!candidates) return undefined;
   const sums = new Map<string, { base: number; after: number; tokens: number }>();
-  for (const { language, tokens } of [...neutralTokens('gate', deps.model), ...prompts]) {
-    const change = await textLogps(adapter, tokens, deps);
-    if (!change) return undefined;
+  for (const [index, { language, tokens }] of all.entries()) {
     const sum = sums.get(language) ?? { base: 0, after: 0, tokens: 0 };
-    sum.base -= change.base;
-    sum.after -= change.after;
+    sum.base -= references[index]!.chosenLogp;
+    sum.after -= candidates[index]!.chosenLogp;
     sum.tokens += tokens.length - 1;
     sums.set(language, sum);
   }
@@ -164,22 +225,6 @@ export async function neutralNll(
 
 /** Shorter prompts say little of how likely code is. */
 const MIN_PROMPT_TOKENS = 32;
-
-/** Sums over a text's tokens but the first. */
-async function textLogps(
-  adapter: Adapter,
-  tokens: readonly number[],
-  deps: JudgingDeps,
-): Promise<NllChange | undefined> {
-  const { runner, bosTokenId, isCancelled } = deps;
-  const base = await kept(referenceKey(tokens), deps, async () => ({
-    chosenLogp: sumOf(await runner.logps(packText(tokens, bosTokenId, 0))),
-    rejectedLogp: 0,
-  }));
-  if (!base || (await isCancelled())) return undefined;
-  const sequence = packText(tokens, bosTokenId, adapter.userModel.numUserTokens);
-  return { base: base.chosenLogp, after: sumOf(await runner.logps(sequence, policyOf(adapter, 'user'))) };
-}
 
 /**
  * Greedy completions of the probe prompts as the editor would have them: under an adapter, and, where so few of these make sense that
@@ -220,21 +265,4 @@ export async function probeCompletions(
 
 function policyOf({ userModel, lora }: Adapter, who: Who): PolicyTensors {
   return { lora, ...(userModel.numUserTokens > 0 && { softPrompt: softPromptOf(userModel, who) }) };
-}
-
-async function kept(
-  key: string,
-  { model, isCancelled }: JudgingDeps,
-  compute: () => Promise<ReferenceLogps>,
-): Promise<ReferenceLogps | undefined> {
-  const known = model.references.get(key);
-  if (known) return known;
-  if (await isCancelled()) return undefined;
-  const logps = await compute();
-  model.references.add(key, logps);
-  return logps;
-}
-
-function sumOf(numbers: Float32Array): number {
-  return numbers.reduce((sum, number) => sum + number, 0);
 }

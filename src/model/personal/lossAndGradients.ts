@@ -1,7 +1,7 @@
 /** @file The loss of a batch of pairs and anchors under an adapter, and its gradients by the adapter's tensors. */
 
 import type { Adapter } from './adapter';
-import { pack, positionsOfPair } from './packing';
+import { pack, positionsOfPart } from './packing';
 import type { PackedSequence, Part } from './packing';
 import type { PairTokens } from './pairTokens';
 import { stepFactors } from './pdpo';
@@ -51,7 +51,7 @@ export type Gradients = ReadonlyMap<string, Float32Array>;
 
 /** Positions that a term takes in a sequence, behind the beginning that it shares with others. */
 export function positionsOf(term: LossTerm): number {
-  return term.kind === 'anchor' ? Math.max(0, term.tokens.length - 1) : positionsOfPair(term.tokens);
+  return positionsOfPart(partOf(term));
 }
 
 /** Adds up the gradients of terms, one sequence after the other. */

@@ -120,7 +120,11 @@ export function inSequences<T>(
   return sequences;
 }
 
-/** Positions that a pair takes in a sequence, behind the beginning that it shares with others. */
+/** Positions that a part takes in a sequence, behind the beginning that it shares with others. */
+export function positionsOfPart(part: Part): number {
+  return part.kind === 'text' ? Math.max(0, part.tokens.length - 1) : positionsOfPair(part.tokens);
+}
+
 export function positionsOfPair({ prompt, chosen, rejected }: PairTokens): number {
   return prompt.length + Math.max(0, chosen.length - 1) + Math.max(0, rejected.length - 1);
 }

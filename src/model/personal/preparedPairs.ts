@@ -5,7 +5,7 @@ import { SOURCE_TRUST } from '../../common/pairs';
 import type { PreferencePair } from '../../common/pairs';
 import { UserFacingError } from '../../common/userFacingError';
 import { divide } from './heldOut';
-import { referencePair } from './judging';
+import { referencePairs } from './judging';
 import type { JudgingDeps, ReferencedPair } from './judging';
 import { encodePair } from './pairTokens';
 import { TRAINING_WINDOW } from './recipe';
@@ -30,20 +30,21 @@ export async function preparePairs(
 ): Promise<PreparedPairs | undefined> {
   const isFresh = new Set(request.pairs);
   const { training, heldOut } = divide([...request.oldPairs, ...request.pairs].filter(isOf(request.user)));
-  const referenced = new Map<PreferencePair, ReferencedPair>();
-  const all = [...training, ...heldOut];
-  for (const [index, pair] of all.entries()) {
+  const encoded = [...training, ...heldOut].flatMap((pair) => {
     const tokens = encodePair(pair, deps.model.tokenizer, windowFor(pair));
-    if (tokens.chosen.length + tokens.rejected.length === 0) continue;
-    const found = await referencePair(tokens, deps);
-    if (!found) return undefined;
-    referenced.set(pair, found);
-    onProgress((index + 1) / all.length);
-  }
+    return tokens.chosen.length + tokens.rejected.length === 0 ? [] : [{ pair, tokens }];
+  });
+  const found = await referencePairs(
+    encoded.map(({ tokens }) => tokens),
+    deps,
+    onProgress,
+  );
+  if (!found) return undefined;
+  const referenced = new Map(encoded.map(({ pair }, index) => [pair, found[index]!]));
   const ready = (pairs: readonly PreferencePair[]): readonly TrainingPair[] =>
     pairs.flatMap((pair) => {
-      const found = referenced.get(pair);
-      return found ? [{ ...found, ...trustIn(pair) }] : [];
+      const ready = referenced.get(pair);
+      return ready ? [{ ...ready, ...trustIn(pair) }] : [];
     });
   const fresh = ready(training.filter((pair) => isFresh.has(pair)));
   const old = ready(training.filter((pair) => !isFresh.has(pair)));
