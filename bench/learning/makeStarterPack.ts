@@ -11,7 +11,7 @@ import { cohortFigures } from '../../src/model/personal/cohortFigures';
 import type { AxisFigures } from '../../src/model/personal/cohortFigures';
 import { trainJointly } from '../../src/model/personal/jointTraining';
 import type { Fork, JointStep } from '../../src/model/personal/jointTraining';
-import { anchorTexts, neutralNll, referencePair } from '../../src/model/personal/judging';
+import { anchorTexts, neutralNll, neutralReferences, referencePair } from '../../src/model/personal/judging';
 import type { JudgingDeps, NllChange } from '../../src/model/personal/judging';
 import { newAdapter } from '../../src/model/personal/newAdapter';
 import { divideTexts } from '../../src/model/personal/pairTokens';
@@ -169,8 +169,10 @@ export async function makeStarterPack(order: StarterPackOrder, say: (line: strin
       ...{ config: model.config, model: order.model, checksum: model.checksum },
       bosEmbedding: embeddingOf(bosTokenId, model),
     };
+    const reference = await neutralReferences(deps);
     const bytes = writeStarterPack(order.out, genericAdapter(trained), base, {
       clusters: order.clusters,
+      ...(reference && { reference }),
       ...{ developers: order.tastes.length, seed: order.seed, ...report },
     });
     return { ...report, bytes };

@@ -16,9 +16,9 @@ import { newUser, toldClusters } from './userModel';
 type User = Pick<UserModelTensors, 'userWeights' | 'userOffset'>;
 
 /** Pairs that tell, the newest: all of it has to be quick beside training. */
-const PAIRS = 16;
+const PAIRS = 12;
 /** Of these, as many as mixtures are compared by. */
-const COMPARED = 10;
+const COMPARED = 9;
 /**
  * How far mixtures go along the clusters' standardised gradients: a cluster that helps in two pairs out of three stands at about 1, one
  * that helps in all of a dozen at 3 or more. A weight of 3 is 95 % of a cluster.

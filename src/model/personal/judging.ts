@@ -15,13 +15,14 @@ import { PROBE_PROMPTS } from './probePrompts';
 import { referenceKey } from './referenceLogps';
 import type { ReferenceLogps } from './referenceLogps';
 import type { PolicyTensors, SequenceRunner } from './sequenceRunner';
+import type { PackReference } from './starterPack';
 import type { TrainingModel } from './trainingModel';
 import { softPromptOf } from './userModel';
 import type { Who } from './userModel';
 
-/** Tokens of each neutral text: all of one length, so that one graph serves them. */
-const NEUTRAL_TOKENS = 129;
-/** An anchor is half of a neutral text: as long as the prompts beside it, and the first token of each is given. */
+/** Tokens of each neutral text: two of them, and the longest beginning, fill a graph of 256 positions. */
+const NEUTRAL_TOKENS = 123;
+/** An anchor is half of a neutral text: about as long as the prompts beside it, and the first token of each is given. */
 const ANCHOR_TOKENS = TRAINING_WINDOW + 1;
 /** Long enough to fall into a loop. */
 const PROBE_COMPLETION_TOKENS = 32;
@@ -220,6 +221,18 @@ export async function neutralNll(
   }
   return Object.fromEntries(
     [...sums].map(([language, { base, after, tokens }]) => [language, { base: base / tokens, after: after / tokens }]),
+  );
+}
+
+/** What the base model makes of the gate's neutral code, to be shipped. Nothing when cancelled. */
+export async function neutralReferences(deps: JudgingDeps): Promise<PackReference | undefined> {
+  const parts = neutralTokens('gate', deps.model).map(({ tokens }): Part => ({ kind: 'text', tokens }));
+  const logps = await referencesOf(parts, deps);
+  return (
+    logps && {
+      precision: deps.model.references.precision,
+      logps: Object.fromEntries(parts.map((part, index) => [keyOf(part), logps[index]!.chosenLogp])),
+    }
   );
 }
 

@@ -21,10 +21,14 @@ const lineSchema = z.object({ key: z.string(), chosenLogp: z.number(), rejectedL
 export class ReferenceStore {
   private readonly known = new Map<string, ReferenceLogps>();
 
-  private constructor(private readonly path: string) {}
+  private constructor(
+    private readonly path: string,
+    readonly precision: TrainingPrecision,
+  ) {}
 
   static open(dataFolder: string, baseChecksum: string, precision: TrainingPrecision): ReferenceStore {
-    const store = new ReferenceStore(join(dataFolder, 'reference', `${baseChecksum.slice(0, 16)}-${precision}.jsonl`));
+    const path = join(dataFolder, 'reference', `${baseChecksum.slice(0, 16)}-${precision}.jsonl`);
+    const store = new ReferenceStore(path, precision);
     for (const line of readLines(store.path)) {
       const { key, ...logps } = line;
       store.known.set(key, logps);

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
+import { TRAINING_PRECISIONS } from '../../common/learning';
 import { messageOf, UserFacingError } from '../../common/userFacingError';
 import type { Refuse } from '../base/safetensorsHeader';
 import type { Adapter } from './adapter';
@@ -24,11 +25,18 @@ const manifestSchema = z.object({
   format: z.literal(FORMAT),
   baseChecksum: z.string(),
   files: z.partialRecord(z.enum(ADAPTER_FILES), z.string()),
+  reference: z.exactOptional(
+    z.object({ precision: z.enum(TRAINING_PRECISIONS), logps: z.record(z.string(), z.number()) }),
+  ),
 });
+
+/** The base model's log-probabilities of neutral code, by the keys of a `ReferenceStore`: always the same, and computed once for all. */
+export type PackReference = NonNullable<z.infer<typeof manifestSchema>['reference']>;
 
 /** A pack that new users may begin with, or why there is none, as a clause. */
 export type StarterPack =
-  { readonly kind: 'pack'; readonly adapter: Adapter } | { readonly kind: 'none'; readonly reason: string };
+  | { readonly kind: 'pack'; readonly adapter: Adapter; readonly reference?: PackReference }
+  | { readonly kind: 'none'; readonly reason: string };
 
 /** The model that a pack is for, and its checksum as `modelChecksum` computes it. */
 export interface PackBase extends AdapterBase {
@@ -55,6 +63,7 @@ export function readStarterPack(
     return {
       kind: 'pack',
       adapter: { ...adapter, userModel: { ...adapter.userModel, ...newUser(adapter.userModel) } },
+      ...(manifest.reference && { reference: manifest.reference }),
     };
   } catch (error) {
     return { kind: 'none', reason: messageOf(error) };
@@ -63,14 +72,14 @@ export function readStarterPack(
 
 /**
  * Writes a pack into a folder, in place of the one that is there.
- * @param about what else `pack.json` is to tell, for people and tools
+ * @param about what else `pack.json` is to tell: the reference, and what people and tools want to know
  * @returns the bytes of all its files
  */
 export function writeStarterPack(
   folder: string,
   adapter: Adapter,
   base: PackBase,
-  about: Readonly<Record<string, unknown>>,
+  about: Readonly<Record<string, unknown>> & { readonly reference?: PackReference },
 ): number {
   const { userModel } = adapter;
   const files: AdapterBytes = encodeAdapter({ ...adapter, userModel: { ...userModel, ...newUser(userModel) } }, base);

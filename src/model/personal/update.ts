@@ -21,6 +21,7 @@ import { languagesOf, preparePairs, refuseWithoutPairs } from './preparedPairs';
 import type { HeldOutPair, PreparedPairs } from './preparedPairs';
 import { CLUSTER_TRAINING, EMBEDDING_TRAINING, planFor, TRAINING } from './recipe';
 import { readStarterPack } from './starterPack';
+import type { PackReference } from './starterPack';
 import { train } from './trainer';
 import type { StepReport, Trained, TrainingDeps } from './trainer';
 import { openTrainingModel } from './trainingModel';
@@ -131,9 +132,20 @@ function starterPackFor(
   const { config, checksum, tokenizer } = model;
   const bosEmbedding = embeddingOf(tokenizer.bosTokenId, model);
   const pack = readStarterPack(starterPack, { config, checksum, bosEmbedding });
-  if (pack.kind === 'pack') return pack.adapter;
+  if (pack.kind === 'pack') {
+    keepReference(pack.reference, model);
+    return pack.adapter;
+  }
   control.onNotice?.(`The update begins without a starter pack: ${pack.reason}.`);
   return undefined;
+}
+
+/** What came with the pack need not be computed, here or in any later update. */
+function keepReference(reference: PackReference | undefined, { references }: TrainingModel): void {
+  if (reference?.precision !== references.precision) return;
+  for (const [key, chosenLogp] of Object.entries(reference.logps)) {
+    if (!references.get(key)) references.add(key, { chosenLogp, rejectedLogp: 0 });
+  }
 }
 
 /** Trains on the pairs: the adapter's own copy of everything a user has, or the user embedding alone. */
@@ -146,12 +158,13 @@ async function teach(
 ): Promise<Trained | undefined> {
   const languages = languagesOf([...request.pairs, ...request.oldPairs]);
   const anchors = anchorTexts(languages, model);
-  const plan = { ...planFor(fresh.length, old.length), languages };
+  const hasClusters = beginning.adapter.userModel.numClusters > 0;
+  const plan = { ...planFor(fresh.length, old.length, hasClusters), languages };
   const asked = { ...(request.steps !== undefined && { steps: request.steps }), ...request.recipe };
   if (request.isEmbeddingOnly === true) {
     return fitUser(beginning.adapter, [...old, ...fresh], anchors, { ...EMBEDDING_TRAINING, ...plan, ...asked }, deps);
   }
-  const training = beginning.adapter.userModel.numClusters > 0 ? CLUSTER_TRAINING : TRAINING;
+  const training = hasClusters ? CLUSTER_TRAINING : TRAINING;
   const options = { ...training, ...plan, ...asked, trains: { lora: true, shared: false } };
   const start = beginning.isStarterPack
     ? await findBeginning(beginning.adapter, [...old, ...fresh], options, deps)
