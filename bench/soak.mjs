@@ -1,8 +1,7 @@
 /**
  * @file Windows, trainer and inference processes of one data folder, killed at random moments in many rounds: that nothing which was
  * stored is lost, and that one update runs at a time. First on a tiny model, where rounds are quick; then a real workbench's hard day.
- * Then what `npm test` does in part: updates that the gate has to hold, stated preferences, and all scenarios of outcomes. At last two
- * scripted developers of opposite tastes, who are learned from by their work alone.
+ * Then what `npm test` does in part: updates that the gate has to hold, stated preferences, and all scenarios of outcomes.
  *
  *     npm run bench:soak [-- --rounds 60 --seed 7]
  *
@@ -26,7 +25,6 @@ const suites = [
   ['model', 'test/model/preferences.test.ts'],
   ['days', 'test/workbench/hardDay.test.ts'],
   ['editor', 'test/workbench/extensionHost.test.ts'],
-  ['loop', 'test/workbench/loop.test.ts'],
 ];
 await pullModel();
 for (const [project = '', file = ''] of suites) {
