@@ -1,7 +1,8 @@
 /**
  * @file Windows, trainer and inference processes of one data folder, killed at random moments in many rounds: that nothing which was
  * stored is lost, and that one update runs at a time. First on a tiny model, where rounds are quick; then a real workbench's hard day.
- * Then what `npm test` does in part: updates that the gate has to hold, stated preferences, and all scenarios of outcomes.
+ * Then what `npm test` does in part: updates that the gate has to hold, stated preferences, and all scenarios of outcomes. At last two
+ * scripted developers of opposite tastes, who are learned from by their work alone.
  *
  *     npm run bench:soak [-- --rounds 60 --seed 7]
  *
@@ -25,6 +26,7 @@ const suites = [
   ['model', 'test/model/preferences.test.ts'],
   ['days', 'test/workbench/hardDay.test.ts'],
   ['editor', 'test/workbench/extensionHost.test.ts'],
+  ['loop', 'test/workbench/loop.test.ts'],
 ];
 await pullModel();
 for (const [project = '', file = ''] of suites) {

@@ -42,18 +42,13 @@ export const stages = [
         },
       },
       workbenchSuite('editor'),
+      workbenchSuite('days'),
+      workbenchSuite('panel'),
     ],
     // … and these have what it leaves.
     [
       { name: 'unit', run: ({ show }) => runVitest('unit', { show, isPolite: true }) },
       { name: 'checks', run: () => runStaticChecks({ isPolite: true }) },
-    ],
-  ],
-  // Here much time goes by in typing, reading and waiting.
-  [
-    [workbenchSuite('loop')],
-    [workbenchSuite('days'), workbenchSuite('panel')],
-    [
       {
         name: 'model',
         run: ({ show }) => runVitest('model', { show, isPolite: true, env: { PENCHANT_DATA: modelFolder } }),

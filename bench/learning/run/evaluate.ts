@@ -3,7 +3,8 @@
 import type { LanguageModel } from '../../../src/model/runtime/languageModel';
 import type { Adapter } from '../../../src/model/personal/adapter';
 import { adapterTensors } from '../../../src/model/personal/adapterShape';
-import { referencePair, scoreUnder, type JudgingDeps } from '../../../src/model/personal/judging';
+import { referencePair, scoreUnder } from '../../../src/model/personal/judging';
+import type { JudgingDeps } from '../../../src/model/personal/partLogps';
 import { packText } from '../../../src/model/personal/packing';
 import { encodePair, type PairTokens } from '../../../src/model/personal/pairTokens';
 import type { TrainingModel } from '../../../src/model/personal/trainingModel';

@@ -5,7 +5,7 @@ import type { Adapter } from './adapter';
 import type { Side } from './cohort';
 import type { Fork } from './jointTraining';
 import { scoreUnder } from './judging';
-import type { ScoringDeps } from './judging';
+import type { ScoringDeps } from './partLogps';
 
 export interface AxisFigures {
   readonly forks: number;

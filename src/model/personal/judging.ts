@@ -4,20 +4,15 @@ import type { PairScore } from '../../common/learning';
 import { openLanguageModel } from '../runtime/openLanguageModel';
 import type { Adapter } from './adapter';
 import { adapterTensors } from './adapterShape';
-import { logpsByBranch } from './lossAndGradients';
 import { areSaneEnough, PROMPTS } from './gate';
 import { NEUTRAL_CODE } from './neutralCode';
-import { inSequences, pack, positionsOfPart } from './packing';
-import type { PackedSequence, Part } from './packing';
+import { keyOf, logpsOf, pairPart, referencesOf, textPart } from './partLogps';
+import type { IsCancelled, JudgingDeps, ScoringDeps } from './partLogps';
 import type { PairTokens } from './pairTokens';
-import { TRAINING, TRAINING_WINDOW } from './recipe';
+import { TRAINING_WINDOW } from './recipe';
 import { PROBE_PROMPTS } from './probePrompts';
-import { referenceKey } from './referenceLogps';
-import type { ReferenceLogps } from './referenceLogps';
-import type { PolicyTensors, SequenceRunner } from './sequenceRunner';
 import type { PackReference } from './starterPack';
 import type { TrainingModel } from './trainingModel';
-import { softPromptOf } from './userModel';
 import type { Who } from './userModel';
 
 /** Tokens of each neutral text: two of them, and the longest beginning, fill a graph of 256 positions. */
@@ -34,19 +29,6 @@ export interface ReferencedPair {
   readonly refRejectedLogp: number;
 }
 
-/** Resolves to true when all is to end without a result; awaited before each native run. */
-export type IsCancelled = () => Promise<boolean>;
-
-export interface ScoringDeps {
-  readonly runner: SequenceRunner;
-  readonly bosTokenId: number;
-  readonly isCancelled: IsCancelled;
-}
-
-export interface JudgingDeps extends ScoringDeps {
-  readonly model: TrainingModel;
-}
-
 /** The reference's log-probabilities of a pair: computed once, then kept. Nothing when cancelled. */
 export async function referencePair(tokens: PairTokens, deps: JudgingDeps): Promise<ReferencedPair | undefined> {
   return (await referencePairs([tokens], deps))?.[0];
@@ -58,13 +40,9 @@ export async function referencePairs(
   deps: JudgingDeps,
   onProgress?: (fraction: number) => void,
 ): Promise<readonly ReferencedPair[] | undefined> {
-  const logps = await referencesOf(
-    pairs.map((tokens) => ({ kind: 'pair', tokens })),
-    deps,
-    onProgress,
-  );
-  return logps?.map(({ chosenLogp, rejectedLogp }, index) => ({
-    ...{ tokens: pairs[index]!, refChosenLogp: chosenLogp, refRejectedLogp: rejectedLogp },
+  const logps = await referencesOf(pairs.map(pairPart), deps, onProgress);
+  return logps?.map(({ chosenLogp: refChosenLogp, rejectedLogp: refRejectedLogp }, index) => ({
+    ...{ tokens: pairs[index]!, refChosenLogp, refRejectedLogp },
   }));
 }
 
@@ -77,69 +55,16 @@ export async function scoreUnder(
 ): Promise<readonly PairScore[] | undefined> {
   const logps = adapter
     ? await logpsOf(
-        pairs.map(({ tokens }) => ({ kind: 'pair', tokens })),
+        pairs.map(({ tokens }) => pairPart(tokens)),
         { adapter, who },
         deps,
       )
-    : pairs.map(({ refChosenLogp, refRejectedLogp }) => ({
-        ...{ chosenLogp: refChosenLogp, rejectedLogp: refRejectedLogp },
-      }));
+    : pairs.map(({ refChosenLogp: chosenLogp, refRejectedLogp: rejectedLogp }) => ({ chosenLogp, rejectedLogp }));
   return logps?.map(({ chosenLogp, rejectedLogp }, index) => {
     const { refChosenLogp, refRejectedLogp } = pairs[index]!;
     const margin = chosenLogp - refChosenLogp - (rejectedLogp - refRejectedLogp);
     return { chosenLogp, rejectedLogp, margin, refChosenLogp, refRejectedLogp };
   });
-}
-
-/** The log-probabilities of each part under a policy, or under the base model: several share a sequence. Nothing when cancelled. */
-async function logpsOf(
-  parts: readonly Part[],
-  policy: { readonly adapter: Adapter; readonly who: Who } | undefined,
-  { runner, bosTokenId, isCancelled }: ScoringDeps,
-  onSequence?: (parts: readonly Part[], logps: readonly ReferenceLogps[]) => void,
-): Promise<readonly ReferenceLogps[] | undefined> {
-  const softRows = policy?.adapter.userModel.numUserTokens ?? 0;
-  const tensors = policy && policyOf(policy.adapter, policy.who);
-  const all: ReferenceLogps[] = [];
-  for (const group of inSequences(parts, positionsOfPart, TRAINING.sequencePositions)) {
-    if (await isCancelled()) return undefined;
-    const sequence = pack(group, bosTokenId, softRows);
-    const tokenLogps = await runner.logps(sequence, tensors);
-    const logps = group.map((part, index) => logpsOfPart(part, index, sequence, tokenLogps));
-    onSequence?.(group, logps);
-    all.push(...logps);
-  }
-  return all;
-}
-
-/** The reference's log-probabilities of each part: those that are not known yet are computed, and kept. Nothing when cancelled. */
-async function referencesOf(
-  parts: readonly Part[],
-  deps: JudgingDeps,
-  onProgress?: (fraction: number) => void,
-): Promise<readonly ReferenceLogps[] | undefined> {
-  const { references } = deps.model;
-  const missing = [...new Map(parts.map((part) => [keyOf(part), part]))].flatMap(([key, part]) =>
-    references.get(key) ? [] : [part],
-  );
-  let done = 0;
-  const computed = await logpsOf(missing, undefined, deps, (some, logps) => {
-    for (const [index, part] of some.entries()) references.add(keyOf(part), logps[index]!);
-    done += some.length;
-    onProgress?.(done / missing.length);
-  });
-  return computed && parts.map((part) => references.get(keyOf(part))!);
-}
-
-function keyOf({ tokens }: Part): string {
-  return 'prompt' in tokens ? referenceKey(tokens.prompt, tokens.chosen, tokens.rejected) : referenceKey(tokens);
-}
-
-/** A text's stand as chosen. */
-function logpsOfPart(part: Part, index: number, sequence: PackedSequence, tokenLogps: Float32Array): ReferenceLogps {
-  if (part.kind === 'pair') return logpsByBranch(sequence, tokenLogps, index);
-  const own = tokenLogps.filter((_, at) => sequence.targets[at]!.part === index);
-  return { chosenLogp: own.reduce((sum, logp) => sum + logp, 0), rejectedLogp: 0 };
 }
 
 /** The tokens of neutral texts, language by language in turn. */
@@ -207,7 +132,7 @@ export async function neutralNll(
     .filter(({ tokens }) => tokens.prompt.length >= MIN_PROMPT_TOKENS)
     .map(({ tokens }) => ({ language: PROMPTS, tokens: tokens.prompt }));
   const all = [...neutralTokens('gate', deps.model), ...prompts];
-  const parts = all.map(({ tokens }): Part => ({ kind: 'text', tokens }));
+  const parts = all.map(({ tokens }) => textPart(tokens));
   const references = await referencesOf(parts, deps);
   const candidates = references && (await logpsOf(parts, { adapter, who: 'user' }, deps));
   if (!candidates) return undefined;
@@ -226,7 +151,7 @@ export async function neutralNll(
 
 /** What the base model makes of the gate's neutral code, to be shipped. Nothing when cancelled. */
 export async function neutralReferences(deps: JudgingDeps): Promise<PackReference | undefined> {
-  const parts = neutralTokens('gate', deps.model).map(({ tokens }): Part => ({ kind: 'text', tokens }));
+  const parts = neutralTokens('gate', deps.model).map(({ tokens }) => textPart(tokens));
   const logps = await referencesOf(parts, deps);
   return (
     logps && {
@@ -274,8 +199,4 @@ export async function probeCompletions(
   } finally {
     model.dispose();
   }
-}
-
-function policyOf({ userModel, lora }: Adapter, who: Who): PolicyTensors {
-  return { lora, ...(userModel.numUserTokens > 0 && { softPrompt: softPromptOf(userModel, who) }) };
 }

@@ -6,8 +6,9 @@ import type { PreferencePair } from '../../common/pairs';
 import { UserFacingError } from '../../common/userFacingError';
 import { divide } from './heldOut';
 import { referencePairs } from './judging';
-import type { JudgingDeps, ReferencedPair } from './judging';
+import type { ReferencedPair } from './judging';
 import { encodePair } from './pairTokens';
+import type { JudgingDeps } from './partLogps';
 import { TRAINING_WINDOW } from './recipe';
 import type { TrainingPair } from './trainer';
 

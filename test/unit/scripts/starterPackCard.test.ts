@@ -12,8 +12,8 @@ const card = dataCard(
   {
     ...{ model: 'tiny', seed: 3, minutes: 60, developers: 200, packages: new Set(['flask@3.1.3', 'express@5.3.0']) },
     clusters: [
-      { axis: 'python quotes', side: 'a', name: 'Python: single quotes' },
-      { axis: 'python quotes', side: 'b', name: 'Python: double quotes' },
+      { axis: 'python quotes', side: 'a', name: 'Python: single quotes', languages: ['python'] },
+      { axis: 'python quotes', side: 'b', name: 'Python: double quotes', languages: ['python'] },
     ],
   },
 );
