@@ -225,11 +225,11 @@ test('it is seen and read in all themes and widths', async () => {
   });
 });
 
-/** The key of the side with fewer double quotes and semicolons; where both have as many, another question's. */
+/** The key of the side with more double quotes and semicolons; where both have as many, another question's. */
 function keyOfTaste(shown: string): 'ArrowLeft' | 'ArrowRight' | 's' {
   const [left = 0, right = 0] = shown.split(BETWEEN_SIDES).map((text) => text.match(/"|;$/gm)?.length ?? 0);
   if (left === right) return 's';
-  return left < right ? 'ArrowLeft' : 'ArrowRight';
+  return left > right ? 'ArrowLeft' : 'ArrowRight';
 }
 
 test('while learning is paused nothing is asked, and what was answered is forgotten on request', async () => {
@@ -302,8 +302,8 @@ test('answers of one taste are learned, and followed elsewhere', { timeout: LEAR
   );
 
   const cli = programs.pathOf('cli');
-  const before = await adherenceIn(dataFolder, 'a', { cli, isBase: true });
-  const after = await adherenceIn(dataFolder, 'a', { cli, isBase: false });
+  const before = await adherenceIn(dataFolder, 'b', { cli, isBase: true });
+  const after = await adherenceIn(dataFolder, 'b', { cli, isBase: false });
   console.log(
     `in the style: ${before.adherent} of ${before.decisive} before, ${after.adherent} of ${after.decisive} after`,
   );
