@@ -82,13 +82,16 @@ const LEAST_BATCH = 3;
 /** How long an update trains. */
 export type TrainingPlan = Pick<TrainingOptions, 'steps' | 'batchSize' | 'anchorsPerStep'>;
 
-/** The plan for so many pairs; old ones take half of each batch. */
-export function planFor(fresh: number, old: number, hasClusters = false): TrainingPlan {
-  const rounds = hasClusters ? ROUNDS_WITH_CLUSTERS : ROUNDS;
+/**
+ * The plan for so many pairs; old ones take half of each batch.
+ * @param isFromClusters whether a LoRA is trained that listens to clusters already
+ */
+export function planFor(fresh: number, old: number, isFromClusters = false): TrainingPlan {
+  const rounds = isFromClusters ? ROUNDS_WITH_CLUSTERS : ROUNDS;
   const passes = rounds * Math.max(1, fresh) * (old === 0 ? 1 : 2);
   const batchSize = between(LEAST_BATCH, Math.ceil(passes / STEPS.least), TRAINING.batchSize);
   return {
-    steps: between(hasClusters ? STEPS.leastWithClusters : STEPS.least, Math.ceil(passes / batchSize), STEPS.most),
+    steps: between(isFromClusters ? STEPS.leastWithClusters : STEPS.least, Math.ceil(passes / batchSize), STEPS.most),
     batchSize,
     anchorsPerStep: Math.round((TRAINING.anchorsPerStep * batchSize) / TRAINING.batchSize),
   };

@@ -158,13 +158,14 @@ async function teach(
 ): Promise<Trained | undefined> {
   const languages = languagesOf([...request.pairs, ...request.oldPairs]);
   const anchors = anchorTexts(languages, model);
-  const hasClusters = beginning.adapter.userModel.numClusters > 0;
-  const plan = { ...planFor(fresh.length, old.length, hasClusters), languages };
+  const isEmbeddingOnly = request.isEmbeddingOnly === true;
+  const isFromClusters = !isEmbeddingOnly && beginning.adapter.userModel.numClusters > 0;
+  const plan = { ...planFor(fresh.length, old.length, isFromClusters), languages };
   const asked = { ...(request.steps !== undefined && { steps: request.steps }), ...request.recipe };
-  if (request.isEmbeddingOnly === true) {
+  if (isEmbeddingOnly) {
     return fitUser(beginning.adapter, [...old, ...fresh], anchors, { ...EMBEDDING_TRAINING, ...plan, ...asked }, deps);
   }
-  const training = hasClusters ? CLUSTER_TRAINING : TRAINING;
+  const training = isFromClusters ? CLUSTER_TRAINING : TRAINING;
   const options = { ...training, ...plan, ...asked, trains: { lora: true, shared: false } };
   const start = beginning.isStarterPack
     ? await findBeginning(beginning.adapter, [...old, ...fresh], options, deps)
