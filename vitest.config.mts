@@ -15,7 +15,7 @@ const days = ['ownCode', 'modelSetup', 'hardDay'].map((name) => `test/workbench/
 const loop = 'test/workbench/loop.test.ts';
 
 /** What takes minutes by itself is left to `npm run bench:soak`. */
-const soak = process.env['PENCHANT_SOAK_ROUNDS'] === undefined ? ['test/model/preferences.test.ts'] : [];
+const soak = process.env['PENCHANT_SOAK_ROUNDS'] === undefined ? ['test/model/preferences.test.ts', loop] : [];
 
 /** Model suites load a real model (~0.5 GB, both cores), so they run one file at a time and are given minutes. */
 const modelTimeoutMs = 300_000;
@@ -54,7 +54,7 @@ export default defineConfig({
           hookTimeout: modelTimeoutMs,
         },
       },
-      { extends: true, test: { ...workbench, name: 'loop', include: [loop] } },
+      { extends: true, test: { ...workbench, name: 'loop', include: [loop], exclude: soak } },
       { extends: true, test: { ...workbench, name: 'panel', include: panel } },
       { extends: true, test: { ...workbench, name: 'days', include: days } },
       {

@@ -42,16 +42,13 @@ export const stages = [
         },
       },
       workbenchSuite('editor'),
-      workbenchSuite('loop'),
       workbenchSuite('days'),
+      workbenchSuite('panel'),
     ],
-    // … and these have what it leaves. The panel has a workbench, too: it comes when the editor's tests are nearly over.
+    // … and these have what it leaves.
     [
       { name: 'unit', run: ({ show }) => runVitest('unit', { show, isPolite: true }) },
       { name: 'checks', run: () => runStaticChecks({ isPolite: true }) },
-      workbenchSuite('panel'),
-    ],
-    [
       {
         name: 'model',
         run: ({ show }) => runVitest('model', { show, isPolite: true, env: { PENCHANT_DATA: modelFolder } }),

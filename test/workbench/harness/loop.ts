@@ -62,20 +62,22 @@ const spots = (['spots-a.jsonl', 'more-spots-a.jsonl'] as const).flatMap(quoteAn
 const bundle = await bundleHostSuite('loop');
 
 /**
- * Defines the tests that a developer is learned from by their work alone, and another of the opposite taste. Each has a workbench; they
- * take turns at the keyboard, as two at a time would each be served late: the second works while the first one's last pairs settle. The
- * first one's update comes first, with pauses looked at beside it.
+ * Defines the tests that two developers of opposite tastes are learned from by their work alone. Each has a workbench; they take turns at
+ * the keyboard, as two at a time would each be served late: the second works while the first one's last pairs settle. The first one's
+ * update comes first, with pauses looked at beside it.
  */
-export function testTheLoop(first: ScriptedDeveloper, second?: ScriptedDeveloper): void {
+export function testTheLoop(first: ScriptedDeveloper, second: ScriptedDeveloper): void {
   const scratch = mkdtempSync(path.join(tmpdir(), 'penchant-loop-'));
   afterAll(() => rmSync(scratch, { recursive: true, force: true }));
   const after = ({ style }: ScriptedDeveloper, milestone: LoopMilestone): string =>
     path.join(scratch, `${style}.${milestone}`);
-  const one = atWork(first, { scratch, looksBefore: true, ...(second && { learnsAfter: after(second, 'worked') }) });
-  const turns = { worksAfter: after(first, 'worked'), learnsAfter: after(first, 'learned') };
-  const others = second ? [atWork(second, { scratch, looksBefore: false, ...turns })] : [];
+  const one = atWork(first, { scratch, looksBefore: true, learnsAfter: after(second, 'worked') });
+  const other = atWork(second, {
+    ...{ scratch, looksBefore: false },
+    ...{ worksAfter: after(first, 'worked'), learnsAfter: after(first, 'learned') },
+  });
 
-  test.each([one, ...others])(
+  test.each([one, other])(
     'a developer who wants $developer.taste is learned from by their work alone',
     { timeout: TIMEOUT_MS },
     async ({ developer: { style, suggestions, pauses }, dataFolder, seen }) => {
@@ -105,7 +107,7 @@ export function testTheLoop(first: ScriptedDeveloper, second?: ScriptedDeveloper
     },
   );
 
-  test.each([one, ...others])(
+  test.each([one, other])(
     'what was learned of $developer.taste makes ordinary code of no language more than 3 % less likely',
     async ({ dataFolder, seen }) => {
       await seen();
