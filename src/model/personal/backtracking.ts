@@ -35,7 +35,7 @@ export async function furthestWithoutHarm(
   { start, end, mayStay }: { readonly start: Adapter; readonly end: Adapter; readonly mayStay: boolean },
   measures: Measures,
 ): Promise<Examined | undefined> {
-  let whole: (Omit<Examined, 'evidence'> & Pick<GateEvidence, 'neutralNll'> & { evidence?: GateEvidence }) | undefined;
+  let whole: (Omit<Examined, 'evidence'> & Pick<GateEvidence, 'neutralNll'>) | undefined;
   for (const share of [...SHARES, ...(mayStay ? [0] : [])]) {
     const adapter = share === 1 ? end : between(start, end, share);
     const neutralNll = await measures.neutralNll(adapter);
@@ -45,11 +45,9 @@ export async function furthestWithoutHarm(
     const evidence = await measures.evidence(adapter, neutralNll);
     if (!evidence) return undefined;
     if (harmToOrdinaryCode(evidence) === undefined) return { adapter, share, evidence };
-    if (share === 1) whole = { ...whole, evidence };
   }
-  if (!whole) return undefined;
-  const { adapter, share } = whole;
-  const evidence = whole.evidence ?? (await measures.evidence(adapter, whole.neutralNll));
+  const { adapter, share, neutralNll } = whole!;
+  const evidence = await measures.evidence(adapter, neutralNll);
   return evidence && { adapter, share, evidence };
 }
 

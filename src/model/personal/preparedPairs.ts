@@ -44,8 +44,8 @@ export async function preparePairs(
   const referenced = new Map(encoded.map(({ pair }, index) => [pair, found[index]!]));
   const ready = (pairs: readonly PreferencePair[]): readonly TrainingPair[] =>
     pairs.flatMap((pair) => {
-      const ready = referenced.get(pair);
-      return ready ? [{ ...ready, ...trustIn(pair) }] : [];
+      const logps = referenced.get(pair);
+      return logps ? [{ ...logps, ...trustIn(pair) }] : [];
     });
   const fresh = ready(training.filter((pair) => isFresh.has(pair)));
   const old = ready(training.filter((pair) => !isFresh.has(pair)));

@@ -130,7 +130,7 @@ export async function train(
 /** Weights of clusters that the pairs do not tell of stand still. */
 function keepUntold(gradients: Gradients, isTold: readonly boolean[]): void {
   const weights = gradients.get('userWeights');
-  for (const [k, told] of isTold.entries()) if (weights && !told) weights[k] = 0;
+  weights?.set(weights.map((gradient, k) => (isTold[k] ? gradient : 0)));
 }
 
 /** Evenly over the second half, the end included. */
