@@ -41,11 +41,6 @@ const { values: flags } = parseArgs({
 
 /** Languages as people write them. */
 const TITLES = { javascript: 'JavaScript', python: 'Python' };
-/** VS Code's ids of the languages in whose code their axes show. */
-const LANGUAGE_IDS = {
-  javascript: ['javascript', 'javascriptreact', 'typescript', 'typescriptreact'],
-  python: ['python'],
-};
 /** Pieces of whole files for the anchor, of each language. */
 const EXCERPTS = 300;
 /** Far more than the anchor takes of each. */
@@ -63,13 +58,15 @@ const forks = LANGUAGES.flatMap((language) => {
   return lines.map((fork) => ({ ...fork, axis: `${language} ${fork.axis}` }));
 });
 const excerpts = LANGUAGES.flatMap((language) => excerptsOf(language));
+/** @type {Maker} */
+const { FAMILIES, makeStarterPack } = await loadBundled('makeStarterPack');
 const clusters = LANGUAGES.flatMap((language) =>
   Object.entries(AXES[language].pack).flatMap(([axis, words]) =>
     /** @type {const} */ (['a', 'b']).map((side) => ({
       axis: `${language} ${axis}`,
       side,
       name: `${TITLES[language]}: ${words[side]}`,
-      languages: LANGUAGE_IDS[language],
+      languages: FAMILIES[language],
     })),
   ),
 );
@@ -78,8 +75,6 @@ console.log(
   `${developers.length} developers, ${forks.length} forks, ${clusters.length} clusters, ${excerpts.length} excerpts`,
 );
 
-/** @type {Maker} */
-const { makeStarterPack } = await loadBundled('makeStarterPack');
 const report = await makeStarterPack(
   {
     ...{ model, minutes, seed, out, clusters, forks, excerpts, languages: LANGUAGES },

@@ -23,6 +23,9 @@ import { openTrainingModel } from '../../src/model/personal/trainingModel';
 import type { TrainingModel, TrainingModelOptions } from '../../src/model/personal/trainingModel';
 import { createRandom } from '../../src/model/runtime/random';
 
+/** For whoever names the clusters. */
+export { FAMILIES } from '../../src/preferences/traits';
+
 /** A place in real code where one axis alone decides. */
 export interface ForkText {
   /** With its language: `javascript quotes`. */
