@@ -117,7 +117,8 @@ function share<T>(items: readonly T[], isRight: (item: T) => boolean): number {
   return items.filter(isRight).length / items.length;
 }
 
-describe('twenty pairs of a developer whom the base model serves badly', { timeout: PATIENCE_MS }, () => {
+// In the workbench as many are learned from work (`loop.test.ts`), and from comparisons (`panelCompare.test.ts`).
+describe.runIf(isSoak)('twenty pairs of a developer whom the base model serves badly', { timeout: PATIENCE_MS }, () => {
   let update: UpdateResult;
   let scores: readonly PairScore[];
   beforeAll(async () => {
@@ -159,8 +160,7 @@ describe('twenty pairs of a developer whom the base model serves badly', { timeo
     for (const { rise } of rises) expect(rise).toBeLessThanOrEqual(0.03);
   });
 
-  // An update more, and the gate’s own tests say most of it.
-  it.runIf(isSoak)('turned over are held: the version that has learned them stays in force', async () => {
+  it('turned over are held: the version that has learned them stays in force', async () => {
     const { training, heldOut } = divide(pairs);
     const flipped = training.map((pair) => ({ ...pair, chosen: pair.rejected, rejected: pair.chosen }));
     const recipe = { learningRates: { lora: 3e-3, embedding: 3e-3 } };

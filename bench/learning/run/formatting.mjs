@@ -7,7 +7,16 @@
  * @returns {string}
  */
 export function percent({ mean: middle, halfWidth }) {
+  if (!Number.isFinite(middle)) return '–';
   return Number.isFinite(halfWidth) ? `${percentOf(middle)} ± ${percentOf(halfWidth)} %` : `${percentOf(middle)} %`;
+}
+
+/**
+ * @param {Estimate} estimated of shares
+ * @returns {string} in points
+ */
+export function difference({ mean: middle, halfWidth }) {
+  return Number.isFinite(middle) ? `${signed(100 * middle)} ± ${shown(100 * halfWidth)}` : '–';
 }
 
 /**
@@ -30,6 +39,6 @@ export function signed(number) {
  * @param {number} number
  * @returns {string}
  */
-export function shown(number) {
+function shown(number) {
   return Number.isFinite(number) ? number.toFixed(1) : '–';
 }

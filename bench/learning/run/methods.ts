@@ -24,6 +24,8 @@ export type Told = 'nothing' | 'instruction' | 'acceptedCode' | 'exemplar' | 'st
 /** Where the numbers come from. */
 export type PolicySource =
   | { readonly kind: 'base' }
+  /** The starter pack as it comes, with its generic user. */
+  | { readonly kind: 'pack' }
   /** By the trainer alone, without the gate. */
   | {
       readonly kind: 'trained';
@@ -108,6 +110,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   defaultStated: { policy: update(), told: 'stated' },
   withoutPack: { policy: update({ usesStarterPack: false }), told: 'nothing' },
   sharedPack: { policy: update({ isEmbeddingOnly: true }), told: 'nothing' },
+  genericPack: { policy: { kind: 'pack' }, told: 'nothing' },
   ownCode: { policy: update(), told: 'revealed', ownCodePairs: OWN_CODE_PAIRS },
   changedTaste: { policy: update({ course: 'changed' }), told: 'revealed' },
   daily: { policy: update({ course: 'daily' }), told: 'revealed' },
@@ -123,7 +126,8 @@ export function methodOf(name: string, changes: RecipeChanges = {}): Method {
 
 /** Whether the figures depend on the developer's pairs of work. */
 export function isOfWork({ policy, told, ownCodePairs }: Method): boolean {
-  return ownCodePairs === undefined && (policy.kind !== 'base' || told === 'acceptedCode' || told === 'revealed');
+  const learns = policy.kind === 'trained' || policy.kind === 'update';
+  return ownCodePairs === undefined && (learns || told === 'acceptedCode' || told === 'revealed');
 }
 
 /** Options of the trainer for so many pairs. */
@@ -148,6 +152,7 @@ export function recipeOf(name: string, n: number, starterPack: string, changes: 
     policy,
     told,
     ...(isOfWork(method) ? { behaviour: BEHAVIOUR } : { ownCodePairs }),
+    ...(policy.kind === 'pack' && { starterPack }),
     ...(policy.kind === 'trained' && { options: trainingOptions(policy.changes, n) }),
     ...(policy.kind === 'update' && {
       ...{

@@ -9,16 +9,25 @@
  * @typedef {object} Stage
  * @property {readonly string[]} methods those that share what was learned stand beside each other
  * @property {readonly number[]} n
- * @property {readonly string[]} developers
+ * @property {Developers} developers
  * @property {readonly number[]} seeds
  * @property {readonly number[]} epsilons
  * @property {readonly Language[]} languages
  */
 
-/** Four of the eight, in which each axis has both sides twice, in all combinations with each other axis. */
-export const DEVELOPERS = ['aaa', 'abb', 'bab', 'bba'];
-/** For each of them the one who likes the opposite of everything. */
-const OPPOSITES = ['bbb', 'baa', 'aba', 'aab'];
+/** @typedef {Readonly<Record<Language, readonly string[]>>} Developers */
+
+/**
+ * Four: in each language two who agree in nothing, so that each axis has both its sides. In the first, what the starter pack has met apart alone comes
+ * together.
+ * @type {Developers}
+ */
+export const DEVELOPERS = { javascript: ['abb', 'baa'], python: ['aba', 'bab'] };
+/** Beside them, the others of the eight. @type {Developers} */
+const OTHERS = {
+  javascript: ['aaa', 'bbb', 'aab', 'bba', 'aba', 'bab'],
+  python: ['aaa', 'bbb', 'aab', 'bba', 'abb', 'baa'],
+};
 const SEEDS = [1, 2, 3];
 /** @type {readonly Language[]} */
 const LANGUAGES = ['javascript', 'python'];
@@ -26,7 +35,7 @@ const LANGUAGES = ['javascript', 'python'];
 export const EPSILON = 0.1;
 
 /** @type {CellSize} */
-const SIZE = { spotsPerAxis: 12, forksPerAxis: 20, neutralTexts: 4 };
+const SIZE = { spotsPerAxis: 10, forksPerAxis: 12, neutralTexts: 4 };
 /** @type {CellSize} */
 const QUICK_SIZE = { spotsPerAxis: 6, forksPerAxis: 8, neutralTexts: 2 };
 
@@ -54,21 +63,21 @@ const STAGES = [
   { ...FULL, methods: ['changedTaste'], n: [30] },
   { ...FULL, methods: ['default', 'learned', 'dpo'], n: [50, 100], epsilons: [0.3, 0], seeds: [1] },
   // A month of days.
-  { ...FULL, methods: ['daily'], n: [150], developers: ['aaa'], seeds: [1] },
+  { ...FULL, methods: ['daily'], n: [150], languages: ['javascript'], seeds: [1] },
 ];
 
 /** What needs the starter pack. @type {readonly Stage[]} */
 const PACK_STAGES = [
   { ...FULL, methods: ['withoutPack'], n: [20, 50] },
-  { ...FULL, methods: ['sharedPack'], n: [20], seeds: [1], developers: [...DEVELOPERS, ...OPPOSITES] },
-  { ...FULL, methods: ['learned', 'withoutPack'], n: [20], seeds: [1], developers: OPPOSITES },
+  { ...FULL, methods: ['genericPack', 'sharedPack'], n: [20] },
+  { ...FULL, methods: ['learned', 'withoutPack'], n: [20], seeds: [1], developers: OTHERS },
 ];
 
 /** Two opposite developers, a seed, few spots. @type {Stage} */
 const QUICK = {
   methods: ['base', 'exemplar', 'default', 'learned', 'sft'],
   n: [20],
-  developers: ['aaa', 'bbb'],
+  developers: { javascript: ['aaa', 'bbb'], python: [] },
   seeds: [1],
   epsilons: [EPSILON],
   languages: ['javascript'],
@@ -90,14 +99,16 @@ export function fullPlan(hasStarterPack) {
 }
 
 /**
- * @param {Partial<Stage>} wanted what is left out is as in the full plan
+ * @param {Partial<Omit<Stage, 'developers'>> & { readonly developers?: readonly string[] }} wanted what is left out is as in the full plan
  * @param {Pick<Cell, 'changes'>} changes of the recipe, for the method `changed`
  * @returns {readonly Cell[]}
  */
-export function customPlan(wanted, changes) {
-  return cellsOf({ ...FULL, methods: ['base', 'default'], ...wanted }, SIZE).map((cell) =>
-    cell.method === 'changed' ? { ...cell, ...changes } : cell,
-  );
+export function customPlan({ developers, ...wanted }, changes) {
+  const stage = {
+    ...{ ...FULL, methods: ['base', 'default'], ...wanted },
+    ...(developers && { developers: { javascript: developers, python: developers } }),
+  };
+  return cellsOf(stage, SIZE).map((cell) => (cell.method === 'changed' ? { ...cell, ...changes } : cell));
 }
 
 /**
@@ -112,7 +123,7 @@ function cellsOf({ methods, n: counts, developers, seeds, epsilons, languages },
     for (const n of counts) {
       for (const seed of seeds) {
         for (const language of languages) {
-          for (const developer of methodsFirst(developers)) {
+          for (const developer of methodsFirst(developers[language])) {
             for (const method of methods.filter((each) => isShared(each) === developer.isOfShared)) {
               cells.push({ method, language, developer: developer.id, seed, n, epsilon, size });
             }

@@ -7,11 +7,13 @@ import { UserFacingError } from '../../../src/common/userFacingError';
 import { trustedPairs } from '../../../src/feedback/trustedPairs';
 import { openAdapterRegistry } from '../../../src/model/personal/adapterRegistry';
 import type { Adapter } from '../../../src/model/personal/adapter';
+import { embeddingOf } from '../../../src/model/personal/adapterShape';
 import { anchorTexts, referencePair } from '../../../src/model/personal/judging';
 import { DEFAULT_LORA, newLora } from '../../../src/model/personal/lora';
 import { newAdapter } from '../../../src/model/personal/newAdapter';
 import { encodePair } from '../../../src/model/personal/pairTokens';
 import { TRAINING_WINDOW } from '../../../src/model/personal/recipe';
+import { readStarterPack } from '../../../src/model/personal/starterPack';
 import { train, type TrainingPair } from '../../../src/model/personal/trainer';
 import { updateWith } from '../../../src/model/personal/update';
 import { weighedByStyle } from '../../../src/preferences/pairTrust';
@@ -56,6 +58,8 @@ export async function policyOf(
     switch (source.kind) {
       case 'base':
         return {};
+      case 'pack':
+        return { adapter: packIn(deps) };
       case 'trained':
         return await trained(source, pairs, seed, deps.models);
       case 'update':
@@ -65,6 +69,17 @@ export async function policyOf(
     if (!(error instanceof UserFacingError)) throw error;
     return { failure: error.message, trainingSeconds: (performance.now() - startedAt) / 1000 };
   }
+}
+
+function packIn({ models: { training: model }, starterPack = '' }: PolicyDeps): Adapter {
+  const { config, checksum, tokenizer } = model;
+  const pack = readStarterPack(starterPack, {
+    config,
+    checksum,
+    bosEmbedding: embeddingOf(tokenizer.bosTokenId, model),
+  });
+  if (pack.kind === 'none') throw new Error(`no starter pack: ${pack.reason}`);
+  return pack.adapter;
 }
 
 async function trained(

@@ -1,8 +1,9 @@
 /** @file The benchmark's tables: only from cells that were measured, and with what is missing said. */
 import { markdownTable } from '../../report.mjs';
 import { courseTables } from './courses.mjs';
-import { percent, percentOf, shown, signed } from './formatting.mjs';
+import { difference, percent, percentOf, signed } from './formatting.mjs';
 import { adherence, adherenceByAxis, neutralTax, rankAccuracy, worst } from './measures.mjs';
+import { packTables } from './packTables.mjs';
 import { EPSILON } from './plan.mjs';
 import { adherences, atCount, baseOf, countsOf, plannedAt, unitOf } from './selecting.mjs';
 import { estimate, mean, pairedDifference } from './statistics.mjs';
@@ -28,6 +29,7 @@ const TITLES = {
   defaultStated: '**Penchant, and stated preferences**',
   withoutPack: 'the same without a starter pack',
   sharedPack: 'starter pack and an embedding alone',
+  genericPack: 'starter pack, generic user',
   ownCode: 'Penchant, own code read, no feedback yet',
   changedTaste: 'Penchant, after a change of taste on one axis',
   daily: 'Penchant, an update a day',
@@ -52,7 +54,7 @@ export function tablesOf(measured) {
     ...(countsOf(measured).length > 1 ? [`### By number of pairs\n\n${countTable(methods, measured)}`] : []),
     ...axisTables(counts, measured),
     ...errorTable(measured),
-    ...swapTable(measured),
+    ...packTables(measured),
     ...courseTables(measured),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
@@ -126,16 +128,16 @@ function differencesOf(n, measured) {
   const own = adherences(atCount('default', n, measured), measured);
   const estimates = [...BASELINES, 'dpo'].flatMap((method) => {
     const others = adherences(atCount(method, n, measured), measured);
-    const difference = pairedDifference(own, others);
-    return difference.units === 0 ? [] : [{ method, difference, level: mean([...others.values()]) }];
+    const estimated = pairedDifference(own, others);
+    return estimated.units === 0 ? [] : [{ method, estimated, level: mean([...others.values()]) }];
   });
   if (estimates.length === 0) return '';
   const baselines = estimates.filter(({ method }) => BASELINES.includes(method));
   const bestLevel = Math.max(...baselines.map(({ level }) => level));
-  const rows = estimates.map(({ method, difference, level }) => [
+  const rows = estimates.map(({ method, estimated, level }) => [
     `${TITLES[method] ?? method}${method !== 'dpo' && level === bestLevel ? ' (the best baseline)' : ''}`,
-    `${signed(100 * difference.mean)} ± ${shown(100 * difference.halfWidth)}`,
-    String(difference.units),
+    difference(estimated),
+    String(estimated.units),
   ]);
   return `Penchant after ${n} pairs, less the other, in points of style, within developer and seed:\n\n${markdownTable(['', 'difference', 'units'], rows)}`;
 }
@@ -213,49 +215,6 @@ function errorTable(measured) {
   return [
     `### By errors of the developer\n\n${markdownTable(['in style', ...rates.map((rate) => `ε = ${rate}`)], rows)}`,
   ];
-}
-
-/**
- * @param {Measured} measured
- * @returns {readonly string[]} what another developer's embedding makes of the same shared adapter, where that was measured
- */
-function swapTable({ results, axes }) {
-  const shared = results.filter(({ method }) => method === 'sharedPack');
-  const swapped = shared.flatMap((own) => {
-    const opposite = shared.find(
-      (other) => other.language === own.language && other.seed === own.seed && isOpposite(own, other),
-    );
-    return opposite ? [{ own, opposite }] : [];
-  });
-  if (swapped.length === 0) return [];
-  const changed = swapped.map(({ own, opposite }) => {
-    const both = axes[own.language].flatMap((axis, index) =>
-      [...(own.styles[axis] ?? '')].flatMap((style, spot) => {
-        const other = opposite.styles[axis]?.[spot] ?? '-';
-        const isDecisive = [style, other].every((each) => each === 'a' || each === 'b');
-        return isDecisive && style === own.developer[index] ? [Number(other !== style)] : [];
-      }),
-    );
-    return mean(both);
-  });
-  const wrong = swapped.map(({ own, opposite }) => rankAccuracy({ ...opposite, developer: own.developer }, axes));
-  const right = swapped.map(({ own }) => rankAccuracy(own, axes));
-  const rows = [
-    ['completions in the own style that change to the other', percent(estimate(changed))],
-    ['ranking with the own embedding', percent(estimate(right))],
-    ['ranking with the embedding of the opposite developer', percent(estimate(wrong))],
-    ['developers and seeds', String(swapped.length)],
-  ];
-  return [`### One shared adapter, the embedding of another developer\n\n${markdownTable(['', ''], rows)}`];
-}
-
-/**
- * @param {Result} own
- * @param {Result} other
- * @returns {boolean} whether they agree in nothing
- */
-function isOpposite({ developer }, { developer: other }) {
-  return [...developer].every((side, axis) => side !== other[axis]);
 }
 
 /**

@@ -1,6 +1,6 @@
 /** @file Which of the results a table or a curve is about. */
 import { adherence } from './measures.mjs';
-import { EPSILON } from './plan.mjs';
+import { DEVELOPERS, EPSILON } from './plan.mjs';
 
 /** @typedef {import('./results.mjs').Result} Result */
 /** @typedef {import('./cells').Cell} Cell */
@@ -23,10 +23,8 @@ const COUNTS = [5, 10, 20, 50, 100];
  * @param {Measured} measured
  * @returns {readonly Result[]} at the usual error rate; of a method that pairs make no difference to, those that there are
  */
-export function atCount(method, n, { results }) {
-  return results.filter(
-    (result) => result.method === method && (result.n === 0 || (result.n === n && result.epsilon === EPSILON)),
-  );
+export function atCount(method, n, { results, plan }) {
+  return ofTables(results, plan).filter((result) => isAt(result, method, n));
 }
 
 /**
@@ -36,10 +34,30 @@ export function atCount(method, n, { results }) {
  * @returns {number} cells of the plan
  */
 export function plannedAt(method, n, { plan }) {
-  const cells = plan.filter(
-    (cell) => cell.method === method && (cell.n === 0 || (cell.n === n && cell.epsilon === EPSILON)),
-  );
+  const cells = ofTables(plan, plan).filter((cell) => isAt(cell, method, n));
   return new Set(cells.map(unitOf)).size;
+}
+
+/**
+ * @template {Pick<Cell, 'language' | 'developer'>} T
+ * @param {readonly T[]} items
+ * @param {readonly Cell[]} plan
+ * @returns {readonly T[]} of the developers that have all methods; where the plan has none of them, of all
+ */
+function ofTables(items, plan) {
+  const isOfAll = (/** @type {Pick<Cell, 'language' | 'developer'>} */ { language, developer }) =>
+    DEVELOPERS[language].includes(developer);
+  return plan.some(isOfAll) ? items.filter(isOfAll) : items;
+}
+
+/**
+ * @param {Pick<Cell, 'method' | 'n' | 'epsilon'>} cell
+ * @param {string} method
+ * @param {number} n
+ * @returns {boolean}
+ */
+function isAt(cell, method, n) {
+  return cell.method === method && (cell.n === 0 || (cell.n === n && cell.epsilon === EPSILON));
 }
 
 /**

@@ -18,8 +18,10 @@ import { openFeedbackStore } from '../../../src/feedback/store/feedbackStore';
 import { quoteAndSemicolonSpots, styleSuggested, typedBefore } from '../../spots';
 import type { PauseEnd, WorkedSpot } from '../../host/loop/developer';
 import type { LoopMilestone, LoopResult, LoopTask } from '../../host/loop/index';
+import { bundlePrograms, type Programs } from '../../unit/engine/bundlePrograms';
 import { statusBarItem } from './editing';
 import { hostProgram } from './inHost';
+import { rankingIn } from './ranking';
 import { dataFolderWith, useWorkbench } from './session';
 
 export interface ScriptedDeveloper {
@@ -42,6 +44,8 @@ const DUE: ReadonlySet<PauseEnd> = new Set<PauseEnd>(['shown', 'deadline', 'canc
 const SPOTS = 16;
 /** Of completions that show a style; by chance two or three of these spots fall the other way. */
 const LEAST_GAIN = 0.1;
+/** Of pairs of other packages. */
+const LEAST_RANKED_GAIN = 0.2;
 /** Both quotes stand above it, and a statement with a semicolon and one without. */
 const SCENE = `const fs = require('fs');
 const os = require("os")
@@ -55,29 +59,32 @@ const PROMPT_CHARACTERS = 240;
 const TIMEOUT_MS = 900_000;
 
 /** Those that decide by neither quotes nor semicolons come last: they are worked at where others were not enough. */
-const places = [...pairsOf('train-a.jsonl'), ...pairsOf('test-a.jsonl')].sort(
-  (one, other) => Number(isOther(one)) - Number(isOther(other)),
-);
+const places = pairsOf('train-a.jsonl').sort((one, other) => Number(isOther(one)) - Number(isOther(other)));
 const spots = (['spots-a.jsonl', 'more-spots-a.jsonl'] as const).flatMap(quoteAndSemicolonSpots).slice(0, SPOTS);
 const bundle = await bundleHostSuite('loop');
 
 /**
- * Defines the tests that two developers of opposite tastes are learned from by their work alone. Each has a workbench; they take turns at
- * the keyboard, as two at a time would each be served late: the second works while the first one's last pairs settle. The first one's
- * update comes first, with pauses looked at beside it.
+ * Defines the tests that a developer is learned from by their work alone, and another of the opposite taste. Each has a workbench; they
+ * take turns at the keyboard, as two at a time would each be served late: the second works while the first one's last pairs settle. The
+ * first one's update comes first, with pauses looked at beside it.
  */
-export function testTheLoop(first: ScriptedDeveloper, second: ScriptedDeveloper): void {
+export function testTheLoop(first: ScriptedDeveloper, second?: ScriptedDeveloper): void {
   const scratch = mkdtempSync(path.join(tmpdir(), 'penchant-loop-'));
-  afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+  let programs: Programs;
+  beforeAll(async () => {
+    programs = await bundlePrograms('cli');
+  });
+  afterAll(() => {
+    programs.dispose();
+    rmSync(scratch, { recursive: true, force: true });
+  });
   const after = ({ style }: ScriptedDeveloper, milestone: LoopMilestone): string =>
     path.join(scratch, `${style}.${milestone}`);
-  const one = atWork(first, { scratch, looksBefore: true, learnsAfter: after(second, 'worked') });
-  const other = atWork(second, {
-    ...{ scratch, looksBefore: false },
-    ...{ worksAfter: after(first, 'worked'), learnsAfter: after(first, 'learned') },
-  });
+  const one = atWork(first, { scratch, looksBefore: true, ...(second && { learnsAfter: after(second, 'worked') }) });
+  const turns = { worksAfter: after(first, 'worked'), learnsAfter: after(first, 'learned') };
+  const others = second ? [atWork(second, { scratch, looksBefore: false, ...turns })] : [];
 
-  test.each([one, other])(
+  test.each([one, ...others])(
     'a developer who wants $developer.taste is learned from by their work alone',
     { timeout: TIMEOUT_MS },
     async ({ developer: { style, suggestions, pauses }, dataFolder, seen }) => {
@@ -107,7 +114,19 @@ export function testTheLoop(first: ScriptedDeveloper, second: ScriptedDeveloper)
     },
   );
 
-  test.each([one, other])(
+  test.each([one, ...others])(
+    'pairs of other packages are ranked as one would who wants $developer.taste',
+    { timeout: TIMEOUT_MS },
+    async ({ developer: { style }, dataFolder, seen }) => {
+      await seen();
+      const { before, after, gained } = await rankingIn(dataFolder, style, programs.pathOf('cli'));
+      console.log(`ranking ${before.toFixed(2)} → ${after.toFixed(2)}, gained ${gained.toFixed(2)}`);
+      expect(gained).toBeGreaterThanOrEqual(0.85);
+      expect(after).toBeGreaterThanOrEqual(before + LEAST_RANKED_GAIN);
+    },
+  );
+
+  test.each([one, ...others])(
     'what was learned of $developer.taste makes ordinary code of no language more than 3 % less likely',
     async ({ dataFolder, seen }) => {
       await seen();
@@ -207,7 +226,7 @@ function adherence(
   return { share: styles.filter((each) => each === style).length / styles.length, decisive: styles.length };
 }
 
-function pairsOf(name: string): readonly FixturePair[] {
+function pairsOf(name: string): FixturePair[] {
   const text = readFileSync(path.join(import.meta.dirname, '..', '..', 'fixtures', 'pairs', name), 'utf8');
   return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as FixturePair]));
 }

@@ -1,11 +1,13 @@
 /** @file One workbench under test: a code-server with a fresh profile, Penchant from its VSIX, and a Chromium page that shows it. */
 
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { bePolite } from '../../../scripts/common/politeness.mjs';
 import { startWorkbenchServer, type WorkbenchServer } from '../../../scripts/workbench/server.mjs';
 import { installPageProbe } from './pageProbe';
+import { descendantsOf } from './processes';
 
 export interface WorkbenchOptions {
   /** Names the folder of its screenshots below `artefacts/workbench`. */
@@ -85,6 +87,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   let browser: Browser | undefined;
   try {
     browser = await chromium.launch({ executablePath: options.chromium, args: CHROMIUM_FLAGS });
+    // Server and browser have begun sessions of their own.
+    if (getPriority() > 0) for (const { pid } of descendantsOf(process.pid)) bePolite(pid);
     const page = await browser.newPage({ viewport: { width: 1200, height: 760 } });
     const workbench = new Workbench(options.name, folder, workspace, server, browser, page);
     await page.addInitScript(installPageProbe);
