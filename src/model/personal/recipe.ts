@@ -37,10 +37,12 @@ export const TRAINING: Omit<TrainingOptions, 'steps' | 'trains'> = {
 
 /**
  * From a starter pack on. Its LoRA listens to the embedding, and at the rates above ordinary code becomes less likely than the gate allows;
- * weights of clusters are logits, and go 1 or 2 in an update.
+ * weights of clusters are logits, and go 1 or 2 in an update. Prompts are in everybody's style: to keep them as likely as they were takes
+ * back what the clusters say (docs/decisions/0018).
  */
 export const CLUSTER_TRAINING: typeof TRAINING = {
   ...TRAINING,
+  promptAnchorWeight: 0.3,
   learningRates: { lora: 6e-4, embedding: 6e-4, weights: 0.1 },
 };
 
@@ -67,15 +69,16 @@ export const JOINT_TRAINING: Omit<TrainingOptions, 'steps' | 'trains'> = {
   pull: 0,
 };
 
-/** Times that an update sees each new pair, at least; where a starter pack was its user's beginning. */
+/** Times that an update sees each new pair, at least. */
 const ROUNDS = 2.5;
-const ROUNDS_WITH_CLUSTERS = 2;
 /**
  * With 20 pairs that were typed over, 8 steps (three rounds) raised the ranking of other packages' pairs from .30 to .60, 20 steps to
  * .95, and the style of completions from .53 to 1.0; the gate found no drift in either. From a starter pack, where most is found before
  * training begins, 12 steps at 6e-4 were as good as 20 at 3e-4 (docs/decisions/0018).
  */
 const STEPS = { least: 20, leastWithClusters: 12, most: 60 } as const;
+/** Of more pairs the batches grow, from the smallest to the largest, rather than the steps. */
+const USUAL_STEPS = 25;
 /** Few pairs need many steps, not large ones: with 20 pairs batches of 3 or 4 taught as much as batches of 8, in half the time (docs/decisions/0015). */
 const LEAST_BATCH = 3;
 
@@ -87,9 +90,8 @@ export type TrainingPlan = Pick<TrainingOptions, 'steps' | 'batchSize' | 'anchor
  * @param isFromClusters whether a LoRA is trained that listens to clusters already
  */
 export function planFor(fresh: number, old: number, isFromClusters = false): TrainingPlan {
-  const rounds = isFromClusters ? ROUNDS_WITH_CLUSTERS : ROUNDS;
-  const passes = rounds * Math.max(1, fresh) * (old === 0 ? 1 : 2);
-  const batchSize = between(LEAST_BATCH, Math.ceil(passes / STEPS.least), TRAINING.batchSize);
+  const passes = ROUNDS * Math.max(1, fresh) * (old === 0 ? 1 : 2);
+  const batchSize = between(LEAST_BATCH, Math.ceil(passes / USUAL_STEPS), TRAINING.batchSize);
   return {
     steps: between(isFromClusters ? STEPS.leastWithClusters : STEPS.least, Math.ceil(passes / batchSize), STEPS.most),
     batchSize,

@@ -10,6 +10,10 @@ export interface RunningProcess {
   readonly command: string;
 }
 
+export function childrenOf(pid: number): readonly RunningProcess[] {
+  return allProcesses().filter(({ parent }) => parent === pid);
+}
+
 /** All descendants of a process. */
 export function descendantsOf(pid: number): readonly RunningProcess[] {
   const all = allProcesses();

@@ -7,7 +7,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { bePolite } from '../../../scripts/common/politeness.mjs';
 import { startWorkbenchServer, type WorkbenchServer } from '../../../scripts/workbench/server.mjs';
 import { installPageProbe } from './pageProbe';
-import { descendantsOf } from './processes';
+import { childrenOf } from './processes';
 
 export interface WorkbenchOptions {
   /** Names the folder of its screenshots below `artefacts/workbench`. */
@@ -85,10 +85,12 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     ...(options.heedsTrust === true && { heedsTrust: true }),
   });
   let browser: Browser | undefined;
+  // Server and browser begin sessions of their own.
+  const isPolite = getPriority() > 0;
   try {
+    if (isPolite) bePolite(server.pid);
     browser = await chromium.launch({ executablePath: options.chromium, args: CHROMIUM_FLAGS });
-    // Server and browser have begun sessions of their own.
-    if (getPriority() > 0) for (const { pid } of descendantsOf(process.pid)) bePolite(pid);
+    if (isPolite) for (const { pid } of childrenOf(process.pid)) if (pid !== server.pid) bePolite(pid);
     const page = await browser.newPage({ viewport: { width: 1200, height: 760 } });
     const workbench = new Workbench(options.name, folder, workspace, server, browser, page);
     await page.addInitScript(installPageProbe);

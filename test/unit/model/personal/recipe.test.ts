@@ -10,12 +10,12 @@ it('few pairs are seen in many small steps', () => {
 
 it('few pairs of a user of clusters in fewer', () => {
   expect(planFor(8, 0, true)).toEqual({ steps: 12, batchSize: 3, anchorsPerStep: 1 });
-  expect(planFor(18, 0, true)).toEqual(planFor(8, 0, true));
-  expect(planFor(80, 0, true)).toEqual({ steps: 20, batchSize: 8, anchorsPerStep: 2 });
+  expect(planFor(18, 0, true)).toEqual({ steps: 15, batchSize: 3, anchorsPerStep: 1 });
+  expect(planFor(80, 0, true)).toEqual({ steps: 25, batchSize: 8, anchorsPerStep: 2 });
 });
 
 it('more pairs first make the steps larger, then more of them', () => {
-  expect(planFor(48, 0)).toEqual({ steps: 20, batchSize: 6, anchorsPerStep: 2 });
+  expect(planFor(48, 0)).toEqual({ steps: 24, batchSize: 5, anchorsPerStep: 1 });
   expect(planFor(80, 0)).toEqual({ steps: 25, batchSize: 8, anchorsPerStep: 2 });
   expect(planFor(1000, 0)).toEqual({ steps: 60, batchSize: 8, anchorsPerStep: 2 });
 });
