@@ -38,7 +38,7 @@ export const TRAINING: Omit<TrainingOptions, 'steps' | 'trains'> = {
 /**
  * From a starter pack on. Its LoRA listens to the embedding, and at the rates above ordinary code becomes less likely than the gate allows;
  * weights of clusters are logits, and go 1 or 2 in an update. Prompts are in everybody's style: to keep them as likely as they were takes
- * back what the clusters say (docs/decisions/0018).
+ * back what the clusters say (docs/decisions/0027).
  */
 export const CLUSTER_TRAINING: typeof TRAINING = {
   ...TRAINING,
