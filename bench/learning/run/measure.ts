@@ -61,7 +61,8 @@ async function measure(cell: Cell): Promise<CellResult> {
   const developer = hasChanged ? changed(developerOf(cell), seed) : developerOf(cell);
   const own = n === 0 ? [] : pairsOf(developer, hasChanged ? { ...cell, n: n + PAIRS_BEFORE } : cell);
   const isShared = source.kind === 'trained' && source.from === 'everybody';
-  const pairs = ownCode !== undefined ? await ofOwnCode(developer, ownCode, cell) : isShared ? everybody(cell) : own;
+  const worked = isShared ? everybody(cell) : own;
+  const pairs = ownCode === undefined ? worked : await ofOwnCode(developer, ownCode, cell);
   const policyKey = JSON.stringify([
     source,
     source.kind !== 'base' && [language, seed, n, cell.epsilon, !isShared && developer, ownCode],
@@ -80,7 +81,7 @@ async function measure(cell: Cell): Promise<CellResult> {
     ...figures,
     evaluationSeconds: rounded((performance.now() - startedAt) / 1000),
     ...(pairs.length > 0 && { pairs: countBySource(pairs) }),
-    ...(n > 0 && { wrongPairs: wrongOf(isShared ? everybody(cell) : own) }),
+    ...(n > 0 && { wrongPairs: wrongOf(worked) }),
     ...(steps !== undefined && { steps }),
     ...(trainingSeconds !== undefined && { trainingSeconds: rounded(trainingSeconds) }),
     ...(gate && { gate }),

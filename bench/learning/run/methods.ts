@@ -159,7 +159,7 @@ export function recipeOf(name: string, n: number, starterPack: string, changes: 
         training: TRAINING,
         clusterTraining: CLUSTER_TRAINING,
         embeddingTraining: EMBEDDING_TRAINING,
-        plan: planFor(ownCodePairs ?? n, 0),
+        plan: planFor(ownCodePairs ?? n, 0, policy.usesStarterPack),
         trust: SOURCE_TRUST,
         ...(policy.course !== 'atOnce' && { PAIRS_BEFORE, PAIRS_A_DAY }),
       },

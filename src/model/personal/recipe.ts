@@ -37,12 +37,10 @@ export const TRAINING: Omit<TrainingOptions, 'steps' | 'trains'> = {
 
 /**
  * From a starter pack on. Its LoRA listens to the embedding, and at the rates above ordinary code becomes less likely than the gate allows;
- * weights of clusters are logits, and go 1 or 2 in an update. Prompts are in everybody's style: to keep them as likely as they were takes
- * back what the clusters say (docs/decisions/0027).
+ * weights of clusters are logits, and go 1 or 2 in an update.
  */
 export const CLUSTER_TRAINING: typeof TRAINING = {
   ...TRAINING,
-  promptAnchorWeight: 0.3,
   learningRates: { lora: 6e-4, embedding: 6e-4, weights: 0.1 },
 };
 
@@ -69,8 +67,15 @@ export const JOINT_TRAINING: Omit<TrainingOptions, 'steps' | 'trains'> = {
   pull: 0,
 };
 
-/** Times that an update sees each new pair, at least. */
+/** Times that an update sees each new pair, at least; of few from a starter pack. */
 const ROUNDS = 2.5;
+const ROUNDS_OF_FEW = 2;
+/**
+ * Pairs that are many for an update from a starter pack. Prompts are in everybody's style, and to keep them as likely as they were takes
+ * back what the clusters say; with many pairs there are steps enough for neutral code to keep ordinary code likely (docs/decisions/0027).
+ */
+const MANY = 30;
+const PROMPT_ANCHOR_OF_MANY = 0.3;
 /**
  * With 20 pairs that were typed over, 8 steps (three rounds) raised the ranking of other packages' pairs from .30 to .60, 20 steps to
  * .95, and the style of completions from .53 to 1.0; the gate found no drift in either. From a starter pack, where most is found before
@@ -82,20 +87,23 @@ const USUAL_STEPS = 25;
 /** Few pairs need many steps, not large ones: with 20 pairs batches of 3 or 4 taught as much as batches of 8, in half the time (docs/decisions/0015). */
 const LEAST_BATCH = 3;
 
-/** How long an update trains. */
-export type TrainingPlan = Pick<TrainingOptions, 'steps' | 'batchSize' | 'anchorsPerStep'>;
+/** How long an update trains, and on what in each step. */
+export type TrainingPlan = Pick<TrainingOptions, 'steps' | 'batchSize' | 'anchorsPerStep' | 'promptAnchorWeight'>;
 
 /**
  * The plan for so many pairs; old ones take half of each batch.
  * @param isFromClusters whether a LoRA is trained that listens to clusters already
  */
 export function planFor(fresh: number, old: number, isFromClusters = false): TrainingPlan {
-  const passes = ROUNDS * Math.max(1, fresh) * (old === 0 ? 1 : 2);
+  const isMany = fresh + old >= MANY;
+  const rounds = isFromClusters && !isMany ? ROUNDS_OF_FEW : ROUNDS;
+  const passes = rounds * Math.max(1, fresh) * (old === 0 ? 1 : 2);
   const batchSize = between(LEAST_BATCH, Math.ceil(passes / USUAL_STEPS), TRAINING.batchSize);
   return {
     steps: between(isFromClusters ? STEPS.leastWithClusters : STEPS.least, Math.ceil(passes / batchSize), STEPS.most),
     batchSize,
     anchorsPerStep: Math.round((TRAINING.anchorsPerStep * batchSize) / TRAINING.batchSize),
+    promptAnchorWeight: isFromClusters && isMany ? PROMPT_ANCHOR_OF_MANY : TRAINING.promptAnchorWeight,
   };
 }
 
