@@ -27,7 +27,7 @@ const TITLES = {
   default: '**Penchant**',
   learned: 'Penchant, what was learned alone',
   defaultStated: '**Penchant, and stated preferences**',
-  withoutPack: 'the same without a starter pack',
+  withoutPack: 'what was learned alone, without a starter pack',
   sharedPack: 'starter pack and an embedding alone',
   genericPack: 'starter pack, generic user',
   ownCode: 'Penchant, own code read, no feedback yet',
