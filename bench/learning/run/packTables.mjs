@@ -83,13 +83,7 @@ function swapTable({ results, axes }) {
     return opposite ? [{ own, opposite, generic: generic.get(unitOf(own)) }] : [];
   });
   if (swapped.length === 0) return [];
-  const kinds = [
-    { title: 'axes of the pack', axesOf: axesOfPack },
-    {
-      title: KINDS.unknown.title,
-      axesOf: (/** @type {Result['language']} */ language) => Object.keys(AXES[language].heldOut),
-    },
-  ];
+  const kinds = [{ title: 'axes of the pack', axesOf: axesOfPack }, KINDS.unknown];
   const rows = kinds.map(({ title, axesOf }) => {
     const ranking = (/** @type {Result | undefined} */ result, /** @type {Result} */ { developer }) =>
       result ? rankAccuracy(ofAxes({ ...result, developer }, axes, axesOf), axes) : NaN;
@@ -98,7 +92,7 @@ function swapTable({ results, axes }) {
       percent(estimate(swapped.map(({ own }) => ranking(own, own)))),
       percent(estimate(swapped.map(({ own, opposite }) => ranking(opposite, own)))),
       percent(estimate(swapped.map((each) => ranking(each.generic, each.own)))),
-      percent(estimate(swapped.map((each) => changedShare(each, axesOf(each.own.language), axes)))),
+      percent(estimate(swapped.map(({ own, opposite }) => changedShare(ofAxes(own, axes, axesOf), opposite, axes)))),
     ];
   });
   const header = [
@@ -114,18 +108,18 @@ function swapTable({ results, axes }) {
 }
 
 /**
- * @param {{ readonly own: Result; readonly opposite: Result }} swapped
- * @param {readonly string[]} which
+ * @param {Result} own
+ * @param {Result} opposite with the other embedding
  * @param {Measured['axes']} axes
  * @returns {number} of the completions in the own style that show a style with the other embedding, the share that shows the other's
  */
-function changedShare({ own, opposite }, which, axes) {
+function changedShare(own, opposite, axes) {
   return mean(
     axes[own.language].flatMap((axis, index) =>
       [...(own.styles[axis] ?? '')].flatMap((style, spot) => {
         const other = opposite.styles[axis]?.[spot] ?? '-';
         const isDecisive = [style, other].every((each) => each === 'a' || each === 'b');
-        return which.includes(axis) && isDecisive && style === own.developer[index] ? [Number(other !== style)] : [];
+        return isDecisive && style === own.developer[index] ? [Number(other !== style)] : [];
       }),
     ),
   );

@@ -1,4 +1,4 @@
-/** @file How a data folder's model ranks held-out pairs of quotes and semicolons, before it had learned anything and since, as the command line scores them. */
+/** @file How a data folder's model ranks held-out pairs of quotes and semicolons, untaught and taught, as the command line scores them. */
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
