@@ -295,11 +295,13 @@ test('answers of one taste are learned, and followed elsewhere', { timeout: LEAR
   );
   console.log(`${picked} pairs, ${Math.round((Date.now() - startedAt) / 1000)} s: ${update?.reason}`);
   expect(update).toMatchObject({ state: 'passed', version: 'v1', pairs: picked });
+  const endedAt = Date.now();
   await until(
     () => statusBarItem(page, 'penchant.status'),
     ({ text }) => text.includes('v1'),
     'v1 to be in use',
   );
+  console.log(`in use ${Date.now() - endedAt} ms later`);
 
   const cli = programs.pathOf('cli');
   const before = await adherenceIn(dataFolder, 'b', { cli, isBase: true });
