@@ -47,6 +47,8 @@ export interface StatedForms {
   readonly functions?: 'arrow' | 'declaration';
   /** Only Python's are decided by single tokens. */
   readonly returnTypes?: 'annotated' | 'inferred';
+  /** Of variables, parameters and functions, where they are given. */
+  readonly names?: 'camelCase' | 'snake_case';
 }
 
 export interface InferenceRequest {

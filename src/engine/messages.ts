@@ -38,6 +38,7 @@ const inferenceRequest = shape<InferenceRequest>()(
         semicolons: z.exactOptional(z.enum(['always', 'never'])),
         functions: z.exactOptional(z.enum(['arrow', 'declaration'])),
         returnTypes: z.exactOptional(z.enum(['annotated', 'inferred'])),
+        names: z.exactOptional(z.enum(['camelCase', 'snake_case'])),
       }),
     ),
     nearby: z.exactOptional(z.array(z.string())),

@@ -18,11 +18,13 @@ export function statedFormsOf(choices: Choices, languageId: string): StatedForms
   const semicolons = language === 'javascript' ? SEMICOLONS.find((each) => each === choices.semicolons) : undefined;
   const functions = language === 'javascript' ? FUNCTIONS.find((each) => each === choices.functions) : undefined;
   const returnTypes = language === 'python' ? TYPING.find((each) => each === choices.typing) : undefined;
+  const names = NAMING.find((each) => each === choices.naming);
   const decided = {
     ...(quotes && { quotes }),
     ...(semicolons && { semicolons }),
     ...(functions && { functions }),
     ...(returnTypes && { returnTypes }),
+    ...(names && { names }),
   };
   return Object.keys(decided).length === 0 ? undefined : { language, ...decided };
 }
@@ -30,4 +32,5 @@ export function statedFormsOf(choices: Choices, languageId: string): StatedForms
 const QUOTES = ['single', 'double'] as const;
 const SEMICOLONS = ['always', 'never'] as const;
 const FUNCTIONS = ['arrow', 'declaration'] as const;
+const NAMING = ['camelCase', 'snake_case'] as const;
 const TYPING = ['annotated', 'inferred'] as const;

@@ -30,7 +30,7 @@ export function heedInWords(heedsText: boolean | undefined): string {
 export function nothingRevealed({ language, revealed }: PreferencesState): string | undefined {
   if (language === 'all') return 'Choose a language to see what is shown for it.';
   if (revealed.length > 0) return undefined;
-  return `Of ${language === 'python' ? 'quotes and return types' : 'quotes and semicolons'} nothing is sure yet.`;
+  return `Of ${language === 'python' ? 'quotes, names and return types' : 'quotes, semicolons, functions and names'} nothing is sure yet.`;
 }
 
 /** Why nothing is listed as detected; nothing: something is. */

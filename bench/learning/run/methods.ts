@@ -4,6 +4,7 @@
  */
 
 import type { RecipeChanges } from '../../../src/common/learning';
+import type { StatedForms } from '../../../src/common/inference';
 import { SOURCE_TRUST } from '../../../src/common/pairs';
 import { DEFAULT_LORA } from '../../../src/model/personal/lora';
 import {
@@ -151,6 +152,7 @@ export function recipeOf(name: string, n: number, starterPack: string, changes: 
     revision: REVISION,
     policy,
     told,
+    ...((told === 'stated' || told === 'revealed') && { FORMS }),
     ...(isOfWork(method) ? { behaviour: BEHAVIOUR } : { ownCodePairs }),
     ...(policy.kind === 'pack' && { starterPack }),
     ...(policy.kind === 'trained' && { options: trainingOptions(policy.changes, n) }),
@@ -168,6 +170,9 @@ export function recipeOf(name: string, n: number, starterPack: string, changes: 
     ...(policy.kind !== 'base' && { window: TRAINING_WINDOW, lora: DEFAULT_LORA, userTokens: NUM_USER_TOKENS }),
   };
 }
+
+/** What is decided token by token where it is told. */
+const FORMS: readonly (keyof StatedForms)[] = ['quotes', 'semicolons', 'functions', 'returnTypes', 'names'];
 
 /** Counted up where what is measured changes without any of the numbers of the recipe. */
 const REVISION = 3;

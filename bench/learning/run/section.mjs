@@ -33,7 +33,7 @@ How to read it:
 - Intervals are of 95 % over developers and seeds. A seed decides on places, order, behaviour, test places and training.
 - Whatever is trained has Penchant's rates, batches and number of steps; what differs is the method. Baselines learn from all pairs as they are;
   Penchant holds a fifth out, weighs pairs by their source, and keeps what its gate holds from coming into force: the base model counts then.
-- _Penchant_ is what was learned, and in decoding what the pairs surely reveal of quotes, semicolons and return types; _learned alone_ is without the
-  latter, _and stated preferences_ with what the settings would state in its place.
+- _Penchant_ is what was learned, and in decoding what the pairs surely reveal of quotes, semicolons, functions, names and return types;
+  _learned alone_ is without the latter, _and stated preferences_ with what the settings would state in its place.
 - Run it again with \`npm run bench:learning\`: cells that are there are not measured again; \`-- --quick\` takes minutes.`;
 }

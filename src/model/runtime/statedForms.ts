@@ -1,5 +1,5 @@
 /**
- * @file Stated preferences that single tokens decide: `"` or `'`, a semicolon or none, `function` or an arrow, a return type or none. Where the model is about to write the one, its
+ * @file Stated preferences that single tokens decide: `"` or `'`, a semicolon or none, `function` or an arrow, a return type or none, `fileName` or `file_name`. Where the model is about to write the one, its
  * probability goes to the token that says the same in the other style; what is said stays the model's choice.
  *
  * A small model goes by the style of the code right before the cursor; an exemplar some 300 tokens away hardly turns it (measured in
@@ -11,6 +11,7 @@ import type { Tokenizer } from '../base/tokenizer';
 import { codeState, type CodeState } from './codeState';
 import { functionMoves, functionTokensOf, type FunctionTokens } from './functionForms';
 import type { Move } from './headTokens';
+import { nameMoves, nameTokensOf, type NamePlace, type NameTokens } from './nameForms';
 import { headTokensOf, returnTypeMoves, type HeadTokens } from './returnTypeForms';
 
 /** Share of a token's probability that goes to its twin. What is left keeps a model that is sure of itself from being overruled. */
@@ -40,6 +41,7 @@ export interface FormTokens {
   readonly statementEnds: readonly number[];
   readonly heads: HeadTokens;
   readonly functions: FunctionTokens;
+  readonly names: NameTokens;
 }
 
 export function formTokensOf(tokenizer: Pick<Tokenizer, 'vocabSize' | 'tokenBytes' | 'idOfBytes'>): FormTokens {
@@ -70,22 +72,24 @@ export function formTokensOf(tokenizer: Pick<Tokenizer, 'vocabSize' | 'tokenByte
     statementEnds,
     heads: headTokensOf(texts, idOf),
     functions: functionTokensOf(texts, idOf),
+    names: nameTokensOf(texts, idOf),
   };
 }
 
 /**
  * A copy of `logits`, `[vocabSize]`, with probability moved to the stated forms.
- * @param line what the line holds before the token, to the left edge of the prompt where it begins before that
- * @param above the code before the line, as far as it is known
+ * @param place what the line holds before the token, to the left edge of the prompt where it begins before that, and the code above it, as
+ *   far as it is known
  * @param allowed the tokens that may come at all; absent: any
  */
 export function moveToStated(
   logits: Float32Array,
-  { line, above }: { readonly line: string; readonly above: string },
+  place: NamePlace,
   forms: StatedForms,
   tokens: FormTokens,
   allowed?: ReadonlySet<number>,
 ): Float32Array {
+  const { line } = place;
   const state = codeState(line, forms.language);
   if (state === 'comment' || state === '`') return logits;
   const moved = logits.slice();
@@ -100,7 +104,7 @@ export function moveToStated(
   }
   if (state === 'code') {
     const best = (some: readonly number[]): number | undefined => bestOf(moved, some.filter(isAllowed));
-    for (const { from, to } of movesInHeads({ line, above }, forms, tokens, best)) {
+    for (const { from, to } of movesInCode(place, forms, tokens, best)) {
       if (isAllowed(from) && isAllowed(to)) move(moved, from, to);
     }
   }
@@ -127,15 +131,19 @@ export function moveToStated(
   return moved;
 }
 
-/** Of what decides on the heads of functions. */
-function movesInHeads(
-  { line, above }: { readonly line: string; readonly above: string },
-  { language, functions, returnTypes }: StatedForms,
+/** Of what decides on names and on the heads of functions. */
+function movesInCode(
+  place: NamePlace,
+  { language, functions, returnTypes, names }: StatedForms,
   tokens: FormTokens,
   best: (tokens: readonly number[]) => number | undefined,
 ): readonly Move[] {
-  if (language === 'python') return returnTypes ? returnTypeMoves(line, returnTypes, tokens.heads, best) : [];
-  return functions ? functionMoves(line, above, functions, tokens.functions, best) : [];
+  const { line, above } = place;
+  const ofNames = names ? nameMoves(place, language, names, tokens.names, best) : [];
+  if (language === 'python') {
+    return returnTypes ? [...ofNames, ...returnTypeMoves(line, returnTypes, tokens.heads, best)] : ofNames;
+  }
+  return functions ? [...ofNames, ...functionMoves(line, above, functions, tokens.functions, best)] : ofNames;
 }
 
 /** There semicolons part what a loop begins with, asks and does: as long as its bracket is open. */

@@ -8,10 +8,11 @@ import type { NearbyNgrams } from './nearbyNgrams';
 import type { PromptTokens } from './promptTokens';
 import { chooseAmong } from './sampling';
 import type { Choice, Choose } from './sampling';
+import type { NamePlace } from './nameForms';
 import { moveToStated, type FormTokens } from './statedForms';
 
 /** Of more text before a token the end. */
-const MAX_CHARACTERS_BEFORE = 1000;
+const MAX_CHARACTERS_BEFORE = 4000;
 
 /** Grows by `take` until a rule, the budget or its owner ends it. */
 export class Unfinished {
@@ -114,12 +115,14 @@ export class Unfinished {
   }
 
   /** What the current line holds, as far as its tokens are chosen, and what stands above it. */
-  private textBefore(): { readonly line: string; readonly above: string } {
-    const typed = Buffer.from(this.request.prompt.prefix.slice(-MAX_CHARACTERS_BEFORE));
+  private textBefore(): NamePlace {
+    const { prompt, nearby } = this.request;
+    const typed = Buffer.from(prompt.prefix.slice(-MAX_CHARACTERS_BEFORE));
     const kept = typed.subarray(0, Math.max(0, typed.length - this.healedBytes));
     const text = Buffer.concat([kept, this.tokenizer.decodeBytes(this.tokens)]).toString();
     const start = text.lastIndexOf('\n') + 1;
-    return { line: text.slice(start), above: text.slice(0, start) };
+    const known = [prompt.head, prompt.prefix, prompt.suffix, ...(nearby ?? [])];
+    return { line: text.slice(start), above: text.slice(0, start), known };
   }
 
   private text(): string {

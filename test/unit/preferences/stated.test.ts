@@ -110,8 +110,8 @@ describe('what pairs surely reveal', () => {
   });
 
   it('is of what single tokens decide alone', () => {
-    const names = Array(9).fill({ ...pairOf('double'), decided: { naming: 'camelCase' } }) as PairStyle[];
-    expect(surelyRevealed(evidenceFrom(names, REVEALING_PAIRS))).toEqual([]);
+    const returns = Array(9).fill({ ...pairOf('double'), decided: { earlyReturn: 'early' } }) as PairStyle[];
+    expect(surelyRevealed(evidenceFrom(returns, REVEALING_PAIRS))).toEqual([]);
   });
 
   it.each<[Record<string, number> | undefined, boolean]>([

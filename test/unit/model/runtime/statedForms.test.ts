@@ -33,6 +33,13 @@ const WORDS = [
   ' =>',
   ' {',
   ') {',
+  '_',
+  'Name',
+  'Path',
+  '_name',
+  ' fileName',
+  ' file',
+  ' =',
 ];
 const tokenizer: Pick<Tokenizer, 'vocabSize' | 'tokenBytes' | 'idOfBytes'> = {
   vocabSize: WORDS.length,
@@ -55,10 +62,11 @@ function moved(
   forms: StatedForms,
   allowed?: readonly string[],
   above = '',
+  known: readonly string[] = [],
 ): Readonly<Record<string, number>> {
   const logits = Float32Array.from(WORDS, (word) => Math.log(given[word] ?? 0));
   const ids = allowed && new Set(allowed.map((word) => WORDS.indexOf(word)));
-  const after = moveToStated(logits, { line, above }, forms, tokens, ids);
+  const after = moveToStated(logits, { line, above, known }, forms, tokens, ids);
   const found = WORDS.map((word, id) => [word, Math.round(Math.exp(after[id]!) * 1000) / 1000] as const);
   return Object.fromEntries(found.filter(([, probability]) => probability > 0));
 }
@@ -232,4 +240,83 @@ describe('a stated form of functions', () => {
   it('is no matter of Python', () => {
     expect(moved({ function: 1 }, '', { ...arrow, language: 'python' })).toEqual({ function: 1 });
   });
+});
+
+describe('a stated convention of names', () => {
+  const camel: StatedForms = { language: 'python', names: 'camelCase' };
+  const snake: StatedForms = { language: 'python', names: 'snake_case' };
+  const CLASS = 'class Reader:\n    x = 1\n\n';
+  const HEIR = 'class Reader(Base):\n    x = 1\n\n';
+
+  it('decides how a name goes on', () => {
+    expect(moved({ _: 0.8, Name: 0.1, ' =': 0.1 }, '    file', camel)).toEqual({ _: 0.04, Name: 0.86, ' =': 0.1 });
+    expect(moved({ _name: 0.8, ' =': 0.2 }, '    file', camel)).toEqual({ _name: 0.04, Name: 0.76, ' =': 0.2 });
+    expect(moved({ Name: 0.6, Path: 0.4 }, '    file', snake)).toEqual({
+      Name: 0.03,
+      Path: 0.02,
+      _name: 0.57,
+      _: 0.38,
+    });
+  });
+
+  it('of several words in one token leaves the first, where no token has them otherwise', () => {
+    expect(moved({ ' fileName': 0.8, x: 0.2 }, '   ', snake)).toEqual({ ' fileName': 0.04, ' file': 0.76, x: 0.2 });
+    expect(moved({ ' fileName': 0.8, x: 0.2 }, 'print(', snake)).toEqual({ ' fileName': 0.8, x: 0.2 });
+  });
+
+  it.each([
+    ['a function', 'def file', ''],
+    ['a function within another', '    async def file', 'def read():\n'],
+    ['a method of a class without a base', '    def file', CLASS],
+    ['a parameter', 'def read(file', ''],
+    ['a further parameter', 'def read(self, *, file', ''],
+    ['a parameter on a line of its own', '    file', 'def read(\n    self,\n'],
+    ['a variable', 'file', ''],
+    ['one of several variables', 'size, file', ''],
+    ['an attribute', '        self.file', ''],
+    ['what a loop binds', 'for file', ''],
+    ['what a loop within a list binds', 'names = [x for size, file', ''],
+    ['what a block binds', 'with open(path) as file', ''],
+  ])('decides on %s', (_, line, above) => {
+    expect(moved({ _: 1 }, line, camel, undefined, above)).not.toEqual({ _: 1 });
+  });
+
+  it.each([
+    ['a method that a base class may ask for', '    def file', HEIR],
+    ['a method whose class is out of sight', '    def file', '        return x\n\n'],
+    ['an argument', 'read(file', ''],
+    ['an argument on a line of its own', '    file', 'read(\n'],
+    ['a default', 'def read(path=join(root, file', ''],
+    ['a type', 'def read(path: file', ''],
+    ['another’s attribute', 'path.file', ''],
+    ['what is imported', 'from files import file', ''],
+    ['what an import is called', 'import files as file', ''],
+    ['a word of documentation', '    file', 'def read():\n    """Reads.\n'],
+    ['a comment', '# file', ''],
+    ['a name that stays as it is', 'FILE', ''],
+    ['a name of one convention already', 'my_file', ''],
+    ['a variable that is there already', 'file', 'file_name = 1\n'],
+  ])('leaves %s alone', (_, line, above) => {
+    expect(moved({ _: 1 }, line, camel, undefined, above)).toEqual({ _: 1 });
+  });
+
+  it('leaves alone what is known from elsewhere', () => {
+    expect(moved({ _: 1 }, 'file', camel, undefined, '', ['from files import file_name'])).toEqual({ _: 1 });
+    expect(moved({ Name: 1 }, 'file', snake, undefined, '', ['import fileName'])).toEqual({ Name: 1 });
+    expect(moved({ _: 1 }, 'file', camel, undefined, '', ['my_file_name', 'fileName'])).not.toEqual({ _: 1 });
+  });
+
+  it.each(['const file', 'let file', 'function file', 'function read(file', 'export function read(a, ...file'])(
+    'decides on JavaScript’s %s',
+    (line) => {
+      expect(moved({ _: 1 }, line, { ...camel, language: 'javascript' })).not.toEqual({ _: 1 });
+    },
+  );
+
+  it.each(['file', 'read(file', 'this.file', 'const { a: b } = file', 'if (file'])(
+    'leaves JavaScript’s %s alone',
+    (line) => {
+      expect(moved({ _: 1 }, line, { ...camel, language: 'javascript' })).toEqual({ _: 1 });
+    },
+  );
 });

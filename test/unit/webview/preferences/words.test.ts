@@ -48,7 +48,7 @@ describe('the words of the Preferences view', () => {
     expect(nothingDetected({ ...state, hasWorkspace: false })).toBe('No folder is open to look in.');
     expect(nothingDetected({ ...state, isTrusted: false })).toContain('not trusted');
     expect(nothingDetected({ ...state, language: 'all' })).toContain('Choose a language');
-    expect(nothingRevealed(state)).toBe('Of quotes and return types nothing is sure yet.');
+    expect(nothingRevealed(state)).toBe('Of quotes, names and return types nothing is sure yet.');
     expect(nothingRevealed({ ...state, language: 'all' })).toContain('Choose a language');
     const line = { trait: 'Quotes', title: 'Single quotes', agreeing: 6, pairs: 7, isInForce: true };
     expect(nothingRevealed({ ...state, revealed: [line] })).toBeUndefined();
