@@ -57,11 +57,12 @@ const STAGES = [
   { ...FULL, methods: ['revealed', 'default', 'learned', 'defaultStated', 'sft', 'kShot'], n: [20] },
   { ...FULL, methods: ['ownCode'] },
   { ...FULL, methods: ['dpo'], n: [50] },
-  { ...FULL, methods: ['default', 'learned', 'sft'], n: [100, 10, 5] },
-  { ...FULL, methods: ['dpoAnchored', 'pdpo'], n: [50] },
-  { ...FULL, methods: ['dpo', 'pooledDpo'], n: [20] },
+  { ...FULL, methods: ['default', 'learned', 'sft'], n: [100] },
   { ...FULL, methods: ['changedTaste'], n: [30] },
-  { ...FULL, methods: ['default', 'learned', 'dpo'], n: [50, 100], epsilons: [0.3, 0], seeds: [1] },
+  { ...FULL, methods: ['default', 'learned', 'dpo'], n: [100], epsilons: [0.3, 0], seeds: [1] },
+  { ...FULL, methods: ['dpoAnchored', 'pdpo'], n: [50], seeds: [1] },
+  { ...FULL, methods: ['default', 'learned', 'sft'], n: [10, 5], seeds: [1] },
+  { ...FULL, methods: ['dpo', 'pooledDpo'], n: [20], seeds: [1] },
   // A month of days.
   { ...FULL, methods: ['daily'], n: [150], languages: ['javascript'], seeds: [1] },
 ];
