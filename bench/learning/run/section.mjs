@@ -1,5 +1,6 @@
 /** @file The benchmark's section of `docs/benchmarks.md`: the tables, what they stand on, how to read them. */
 import { tablesOf } from './report.mjs';
+import { triedList } from './tried.mjs';
 
 /**
  * @param {import('./selecting.mjs').Measured} measured
@@ -16,7 +17,7 @@ export function sectionOf(measured, charts) {
 ${[days[0], ...(days.length > 1 ? [days.at(-1)] : [])].join(' to ')} · ${machines.join('; ')} · smollm2-135m ·
 ${results.length} of ${new Set(plan.map((cell) => JSON.stringify(cell))).size} planned cells measured
 
-${[tablesOf(measured), ...pictures].join('\n\n')}
+${[tablesOf(measured), ...pictures, triedList()].join('\n\n')}
 
 How to read it:
 

@@ -47,9 +47,11 @@ export function nameTokensOf(texts: readonly string[], idOf: (text: string) => n
   };
 }
 
-/** What stands around the token. */
-export interface NamePlace {
+/** What stands around the token that is to come. */
+export interface CodeAround {
+  /** What the line holds before it, to the left edge of the prompt where that begins within the line. */
   readonly line: string;
+  /** The code above the line, as far as it is known. */
   readonly above: string;
   /** All that is known of the file, and of others: names in it are not given here. */
   readonly known: readonly string[];
@@ -60,7 +62,7 @@ export interface NamePlace {
  * @param best the likeliest of some tokens, of those that may come at all
  */
 export function nameMoves(
-  { line, above, known }: NamePlace,
+  { line, above, known }: CodeAround,
   language: StatedForms['language'],
   stated: NonNullable<StatedForms['names']>,
   tokens: NameTokens,

@@ -1,6 +1,7 @@
 /**
- * @file Stated preferences that single tokens decide: `"` or `'`, a semicolon or none, `function` or an arrow, a return type or none, `fileName` or `file_name`. Where the model is about to write the one, its
- * probability goes to the token that says the same in the other style; what is said stays the model's choice.
+ * @file Stated preferences that single tokens decide: `"` or `'`, a semicolon or none, `function` or an arrow, a return type or none,
+ * `fileName` or `file_name`. Where the model is about to write the one, its probability goes to the token that says the same in the other
+ * style; what is said stays the model's choice.
  *
  * A small model goes by the style of the code right before the cursor; an exemplar some 300 tokens away hardly turns it (measured in
  * docs/decisions/0016-stated-preferences-join-in-choosing.md).
@@ -11,7 +12,7 @@ import type { Tokenizer } from '../base/tokenizer';
 import { codeState, type CodeState } from './codeState';
 import { functionMoves, functionTokensOf, type FunctionTokens } from './functionForms';
 import type { Move } from './headTokens';
-import { nameMoves, nameTokensOf, type NamePlace, type NameTokens } from './nameForms';
+import { nameMoves, nameTokensOf, type CodeAround, type NameTokens } from './nameForms';
 import { headTokensOf, returnTypeMoves, type HeadTokens } from './returnTypeForms';
 
 /** Share of a token's probability that goes to its twin. What is left keeps a model that is sure of itself from being overruled. */
@@ -78,18 +79,16 @@ export function formTokensOf(tokenizer: Pick<Tokenizer, 'vocabSize' | 'tokenByte
 
 /**
  * A copy of `logits`, `[vocabSize]`, with probability moved to the stated forms.
- * @param place what the line holds before the token, to the left edge of the prompt where it begins before that, and the code above it, as
- *   far as it is known
  * @param allowed the tokens that may come at all; absent: any
  */
 export function moveToStated(
   logits: Float32Array,
-  place: NamePlace,
+  around: CodeAround,
   forms: StatedForms,
   tokens: FormTokens,
   allowed?: ReadonlySet<number>,
 ): Float32Array {
-  const { line } = place;
+  const { line } = around;
   const state = codeState(line, forms.language);
   if (state === 'comment' || state === '`') return logits;
   const moved = logits.slice();
@@ -104,7 +103,7 @@ export function moveToStated(
   }
   if (state === 'code') {
     const best = (some: readonly number[]): number | undefined => bestOf(moved, some.filter(isAllowed));
-    for (const { from, to } of movesInCode(place, forms, tokens, best)) {
+    for (const { from, to } of movesInCode(around, forms, tokens, best)) {
       if (isAllowed(from) && isAllowed(to)) move(moved, from, to);
     }
   }
@@ -133,13 +132,13 @@ export function moveToStated(
 
 /** Of what decides on names and on the heads of functions. */
 function movesInCode(
-  place: NamePlace,
+  around: CodeAround,
   { language, functions, returnTypes, names }: StatedForms,
   tokens: FormTokens,
   best: (tokens: readonly number[]) => number | undefined,
 ): readonly Move[] {
-  const { line, above } = place;
-  const ofNames = names ? nameMoves(place, language, names, tokens.names, best) : [];
+  const { line, above } = around;
+  const ofNames = names ? nameMoves(around, language, names, tokens.names, best) : [];
   if (language === 'python') {
     return returnTypes ? [...ofNames, ...returnTypeMoves(line, returnTypes, tokens.heads, best)] : ofNames;
   }

@@ -8,7 +8,7 @@ import type { NearbyNgrams } from './nearbyNgrams';
 import type { PromptTokens } from './promptTokens';
 import { chooseAmong } from './sampling';
 import type { Choice, Choose } from './sampling';
-import type { NamePlace } from './nameForms';
+import type { CodeAround } from './nameForms';
 import { moveToStated, type FormTokens } from './statedForms';
 
 /** Of more text before a token the end. */
@@ -115,7 +115,7 @@ export class Unfinished {
   }
 
   /** What the current line holds, as far as its tokens are chosen, and what stands above it. */
-  private textBefore(): NamePlace {
+  private textBefore(): CodeAround {
     const { prompt, nearby } = this.request;
     const typed = Buffer.from(prompt.prefix.slice(-MAX_CHARACTERS_BEFORE));
     const kept = typed.subarray(0, Math.max(0, typed.length - this.healedBytes));

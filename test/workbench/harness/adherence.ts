@@ -1,11 +1,8 @@
 /** @file How far a data folder's model keeps to a style at held-out spots, as the command line completes them. */
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { judgeStyle, type Style } from '../../../bench/learning/judges';
-import { run } from '../../../scripts/common/run.mjs';
 import { quoteAndSemicolonSpots } from '../../spots';
+import { answersOf } from './commandLine';
 
 export interface Adherence {
   /** Of the completions that show a style, those that show the wanted one. */
@@ -29,18 +26,11 @@ export async function adherenceIn(
   const spots = quoteAndSemicolonSpots('spots-a.jsonl')
     .slice(0, SPOTS)
     .map(({ id, prompt, axis }) => ({ id, axis, prompt: prompt.slice(-PROMPT_CHARACTERS) }));
-  const scratch = mkdtempSync(path.join(tmpdir(), 'penchant-spots-'));
-  const file = path.join(scratch, 'spots.jsonl');
-  writeFileSync(file, spots.map((spot) => `${JSON.stringify(spot)}\n`).join(''));
-  const asked = ['--prompts', file, '--max-tokens', String(MAX_TOKENS), '--data', dataFolder];
-  const which = ['--model', 'smollm2-135m', ...(isBase ? ['--base'] : [])];
-  const { code, output } = await run('node', [cli, 'complete', ...asked, ...which]);
-  rmSync(scratch, { recursive: true });
-  if (code !== 0) throw new Error(`The spots could not be completed:\n${output}`);
-  // Progress is told in between.
-  const answers = output.split('\n').flatMap((line) => {
-    return line.startsWith('{') ? [JSON.parse(line) as { readonly id: string; readonly text: string }] : [];
-  });
+  const flags = ['--max-tokens', String(MAX_TOKENS), '--data', dataFolder, '--model', 'smollm2-135m'];
+  const answers = (await answersOf(cli, ['complete', '--prompts'], spots, isBase ? [...flags, '--base'] : flags)) as {
+    readonly id: string;
+    readonly text: string;
+  }[];
   const texts = new Map(answers.map(({ id, text }) => [id, text]));
   const styles = spots.flatMap(
     ({ id, prompt, axis }) => judgeStyle('javascript', axis, prompt, texts.get(id) ?? '') ?? [],

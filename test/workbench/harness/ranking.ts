@@ -1,12 +1,11 @@
 /** @file How a data folder's model ranks held-out pairs of quotes and semicolons, untaught and taught, as the command line scores them. */
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { PairAxis, Style } from '../../../bench/learning/judges';
-import { run } from '../../../scripts/common/run.mjs';
 import type { PairScore } from '../../../src/common/learning';
 import type { PreferencePair } from '../../../src/common/pairs';
+import { answersOf } from './commandLine';
 
 /** Shares of the pairs. */
 export interface Ranking {
@@ -34,16 +33,9 @@ export async function rankingIn(dataFolder: string, style: Style, cli: string): 
     const sides = style === 'a' ? { chosen, rejected } : { chosen: rejected, rejected: chosen };
     return [{ ...pair, ...sides, prompt: prompt.slice(-PROMPT_CHARACTERS) }];
   });
-  const scratch = mkdtempSync(path.join(tmpdir(), 'penchant-pairs-'));
-  const file = path.join(scratch, 'pairs.jsonl');
-  writeFileSync(file, pairs.map((pair) => `${JSON.stringify(pair)}\n`).join(''));
-  const asked = ['--pairs', file, '--data', dataFolder, '--model', 'smollm2-135m', '--json'];
-  const { code, output } = await run('node', [cli, 'score', ...asked]);
-  rmSync(scratch, { recursive: true });
-  // Progress is told in between.
-  const answer = output.split('\n').find((line) => line.startsWith('{'));
-  if (code !== 0 || answer === undefined) throw new Error(`The pairs could not be scored:\n${output}`);
-  const { pairs: scores } = JSON.parse(answer) as { readonly pairs: readonly PairScore[] };
+  const flags = ['--data', dataFolder, '--model', 'smollm2-135m', '--json'];
+  const [answer] = await answersOf(cli, ['score', '--pairs'], pairs, flags);
+  const { pairs: scores } = answer as { readonly pairs: readonly PairScore[] };
   const share = (isSo: (score: PairScore) => boolean): number => scores.filter(isSo).length / scores.length;
   return {
     before: share(({ refChosenLogp, refRejectedLogp }) => refChosenLogp > refRejectedLogp),
