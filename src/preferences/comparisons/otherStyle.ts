@@ -5,31 +5,27 @@
 
 import type { StatedForms } from '../../common/inference';
 import { statedFormsOf } from '../statedForms';
-import type { Choices } from '../traits';
+import { TRAITS, type Choices, type TraitId } from '../traits';
 import type { KnownTaste } from './couple';
 
-/** The traits that a model can be made to write in either way, each with the other choice of each. */
-const OTHERS = {
+/**
+ * The traits that a model can be made to write in either way, each with the other choice of each. Not how names are written: a file leaves
+ * little doubt of that.
+ */
+const OTHERS: Readonly<Partial<Record<TraitId, Readonly<Record<string, string>>>>> = {
   quotes: { single: 'double', double: 'single' },
   semicolons: { always: 'never', never: 'always' },
-} as const;
+  functions: { arrow: 'declaration', declaration: 'arrow' },
+  typing: { annotated: 'inferred', inferred: 'annotated' },
+};
 
 /** What makes the model write one trait of a text the other way: that of which least is known; nothing where it shows none of them. */
 export function formsAgainst(shows: Choices, languageId: string, { learned }: KnownTaste): StatedForms | undefined {
-  const evidenceOf = (trait: keyof typeof OTHERS): number => {
-    const { pairs = 0, asked = 0 } = learned[trait] ?? {};
-    return pairs + asked;
-  };
-  const others = [
-    { trait: 'quotes', choice: otherOf(OTHERS.quotes, shows.quotes) },
-    { trait: 'semicolons', choice: otherOf(OTHERS.semicolons, shows.semicolons) },
-  ] as const;
-  const [least] = others
-    .filter(({ choice }) => choice !== undefined)
-    .toSorted((a, b) => evidenceOf(a.trait) - evidenceOf(b.trait));
-  return least?.choice === undefined ? undefined : statedFormsOf({ [least.trait]: least.choice }, languageId);
-}
-
-function otherOf(others: Readonly<Record<string, string>>, choice: string | undefined): string | undefined {
-  return choice === undefined ? undefined : others[choice];
+  const others = TRAITS.flatMap(({ id }) => {
+    const other = OTHERS[id]?.[shows[id] ?? ''];
+    const forms = other === undefined ? undefined : statedFormsOf({ [id]: other }, languageId);
+    const { pairs = 0, asked = 0 } = learned[id] ?? {};
+    return forms ? [{ forms, known: pairs + asked }] : [];
+  });
+  return others.toSorted((a, b) => a.known - b.known)[0]?.forms;
 }

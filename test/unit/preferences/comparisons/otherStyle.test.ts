@@ -9,6 +9,14 @@ test('one trait of a text is written the other way', () => {
     language: 'javascript',
     semicolons: 'never',
   });
+  expect(formsAgainst({ functions: 'declaration' }, 'javascript', NOTHING_KNOWN)).toEqual({
+    language: 'javascript',
+    functions: 'arrow',
+  });
+  expect(formsAgainst({ typing: 'inferred' }, 'python', NOTHING_KNOWN)).toEqual({
+    language: 'python',
+    returnTypes: 'annotated',
+  });
 });
 
 test('of several traits the one of which least is known', () => {
@@ -22,5 +30,6 @@ test('of several traits the one of which least is known', () => {
 
 test('nothing where no such trait shows, or no parser knows the language', () => {
   expect(formsAgainst({ naming: 'camelCase' }, 'typescript', NOTHING_KNOWN)).toBeUndefined();
+  expect(formsAgainst({ typing: 'inferred' }, 'typescript', NOTHING_KNOWN)).toBeUndefined();
   expect(formsAgainst({ quotes: 'single' }, 'ruby', NOTHING_KNOWN)).toBeUndefined();
 });
