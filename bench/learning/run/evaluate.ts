@@ -36,20 +36,7 @@ export interface Models {
 const NEUTRAL_TOKENS = 193;
 
 /** @param adapter absent: the base model */
-export async function evaluate(
-  adapter: Adapter | undefined,
-  told: Telling,
-  texts: TestTexts,
-  models: Models,
-): Promise<Figures> {
-  return {
-    styles: await stylesOf(adapter, told, texts, models),
-    logps: await forkLogps(adapter, told, texts, models),
-    neutral: await neutralNll(adapter, texts, models),
-  };
-}
-
-async function stylesOf(
+export async function stylesOf(
   adapter: Adapter | undefined,
   { text, formsIn }: Telling,
   { spots, language }: TestTexts,
@@ -76,7 +63,8 @@ async function stylesOf(
   return styles;
 }
 
-async function forkLogps(
+/** @param adapter absent: the base model */
+export async function forkLogps(
   adapter: Adapter | undefined,
   { text }: Telling,
   { forks, language }: TestTexts,
@@ -111,7 +99,8 @@ function lengthOf({ prompt, chosen, rejected }: PairTokens): number {
   return prompt.length + chosen.length + rejected.length;
 }
 
-async function neutralNll(
+/** @param adapter absent: the base model */
+export async function neutralNll(
   adapter: Adapter | undefined,
   { neutral }: TestTexts,
   { training, runnerFor, baseNlls }: Models,

@@ -11,7 +11,7 @@ import { openLanguageModel } from '../../../src/model/runtime/openLanguageModel'
 import { serve } from '../../common/serve';
 import type { Cell, CellResult, CellSize, Figures } from './cells';
 import { changedAxis, PAIRS_BEFORE } from './courses.mjs';
-import { evaluate, type Models, type TestTexts } from './evaluate';
+import { forkLogps, neutralNll, stylesOf, type Models, type TestTexts } from './evaluate';
 import { methodOf, type PolicySource } from './methods';
 import { readTextFiles, type TextFile } from '../texts/ownCode.mjs';
 import { ownCodePairs } from './ownCodePairs';
@@ -49,8 +49,11 @@ const neutral = new Map(
 const files = new Map<string, readonly TextFile[]>();
 /** The policy made last: cells that share one follow each other. */
 let made: { readonly key: string; readonly policy: Policy } | undefined;
-/** Figures of what was measured in this process: all developers share those of a policy that knows none of them. */
-const known = new Map<string, Figures>();
+/**
+ * Figures that were measured in this process: methods share those of their policy, and all developers those of a policy that knows none of
+ * them.
+ */
+const known = new Map<string, unknown>();
 
 await serve({ checksum: training.checksum }, async (question) => measure(question as Cell));
 
@@ -65,7 +68,8 @@ async function measure(cell: Cell): Promise<CellResult> {
   const pairs = ownCode === undefined ? worked : await ofOwnCode(developer, ownCode, cell);
   const policyKey = JSON.stringify([
     source,
-    source.kind !== 'base' && [language, seed, n, cell.epsilon, !isShared && developer, ownCode],
+    source.kind !== 'base' &&
+      source.kind !== 'pack' && [language, seed, n, cell.epsilon, !isShared && developer, ownCode],
   ]);
   const policy = await policyFor(policyKey, source, pairs, seed);
   const text = telling(told, developer, isShared ? own : pairs, { ...decoding.description, countTokens });
@@ -73,9 +77,16 @@ async function measure(cell: Cell): Promise<CellResult> {
   const startedAt = performance.now();
   const texts = testTexts(cell);
   const toldOf = told !== 'nothing' && [told, cell.developer, n, cell.epsilon];
-  const figuresKey = JSON.stringify([policyKey, toldOf, language, seed, cell.size]);
-  const figures = known.get(figuresKey) ?? (await evaluate(policy.adapter, text, texts, models));
-  known.set(figuresKey, figures);
+  const { adapter } = policy;
+  const figures: Figures = {
+    styles: await once(['styles', policyKey, toldOf, language, seed, cell.size], () =>
+      stylesOf(adapter, text, texts, models),
+    ),
+    logps: await once(['logps', policyKey, text.text, language, seed, cell.size], () =>
+      forkLogps(adapter, text, texts, models),
+    ),
+    neutral: await once(['neutral', policyKey, cell.size], () => neutralNll(adapter, texts, models)),
+  };
   const { steps, trainingSeconds, gate, heldUpdates, failure } = policy;
   return {
     ...figures,
@@ -88,6 +99,14 @@ async function measure(cell: Cell): Promise<CellResult> {
     ...(heldUpdates !== undefined && { heldUpdates }),
     ...(failure !== undefined && { failure }),
   };
+}
+
+/** Measures what has not been measured yet. */
+async function once<T>(key: readonly unknown[], measured: () => Promise<T>): Promise<T> {
+  const name = JSON.stringify(key);
+  const value = known.has(name) ? (known.get(name) as T) : await measured();
+  known.set(name, value);
+  return value;
 }
 
 async function policyFor(

@@ -23,6 +23,8 @@
  * @type {Developers}
  */
 export const DEVELOPERS = { javascript: ['abb', 'baa'], python: ['aba', 'bab'] };
+/** For what takes long. @type {Developers} */
+const ONE = { javascript: ['abb'], python: [] };
 /** Beside them, the others of the eight. @type {Developers} */
 const OTHERS = {
   javascript: ['aaa', 'bbb', 'aab', 'bba', 'aba', 'bab'],
@@ -51,28 +53,37 @@ const FULL = {
   languages: LANGUAGES,
 };
 
-/** @type {readonly Stage[]} */
-const STAGES = [
-  { ...FULL, methods: [...UNTRAINED, 'revealed', 'default', 'learned', 'defaultStated', 'sft', 'pooledDpo'], n: [50] },
-  { ...FULL, methods: ['revealed', 'default', 'learned', 'defaultStated', 'sft', 'kShot'], n: [20] },
-  { ...FULL, methods: ['ownCode'] },
-  { ...FULL, methods: ['dpo'], n: [50] },
-  { ...FULL, methods: ['default', 'learned', 'sft'], n: [100] },
-  { ...FULL, methods: ['changedTaste'], n: [30] },
-  { ...FULL, methods: ['default', 'learned', 'dpo'], n: [100], epsilons: [0.3, 0], seeds: [1] },
-  { ...FULL, methods: ['dpoAnchored', 'pdpo'], n: [50], seeds: [1] },
-  { ...FULL, methods: ['default', 'learned', 'sft'], n: [10, 5], seeds: [1] },
-  { ...FULL, methods: ['dpo', 'pooledDpo'], n: [20], seeds: [1] },
-  // A month of days.
-  { ...FULL, methods: ['daily'], n: [150], languages: ['javascript'], seeds: [1] },
-];
-
 /** What needs the starter pack. @type {readonly Stage[]} */
 const PACK_STAGES = [
-  { ...FULL, methods: ['withoutPack'], n: [20, 50] },
+  { ...FULL, methods: ['withoutPack'], n: [20] },
   { ...FULL, methods: ['genericPack', 'sharedPack'], n: [20] },
-  { ...FULL, methods: ['learned', 'withoutPack'], n: [20], seeds: [1], developers: OTHERS },
 ];
+
+/**
+ * Three seeds where a claim stands on them, one for what stands beside.
+ * @param {boolean} hasStarterPack
+ * @returns {readonly Stage[]}
+ */
+function stages(hasStarterPack) {
+  return [
+    { ...FULL, methods: [...UNTRAINED, 'revealed', 'default', 'learned', 'defaultStated', 'sft', 'pooledDpo'] },
+    { ...FULL, methods: ['revealed', 'default', 'learned', 'sft'], n: [20] },
+    { ...FULL, methods: ['ownCode'] },
+    ...(hasStarterPack ? PACK_STAGES : []),
+    { ...FULL, methods: ['dpo'] },
+    { ...FULL, methods: ['default', 'learned'], n: [100] },
+    { ...FULL, methods: ['changedTaste'], n: [30] },
+    { ...FULL, methods: ['default', 'learned', 'dpo'], n: [100], epsilons: [0.3], seeds: [1] },
+    // A month of days.
+    { ...FULL, methods: ['daily'], n: [150], languages: ['javascript'], developers: ONE, seeds: [1] },
+    { ...FULL, methods: ['dpoAnchored', 'pdpo'], seeds: [1] },
+    { ...FULL, methods: ['default', 'learned', 'sft'], n: [10, 5], seeds: [1] },
+    { ...FULL, methods: ['sft'], n: [100], seeds: [1] },
+    ...(hasStarterPack
+      ? [{ ...FULL, methods: ['learned', 'withoutPack'], n: [20], developers: OTHERS, seeds: [1] }]
+      : []),
+  ];
+}
 
 /** Two opposite developers, a seed, few spots. @type {Stage} */
 const QUICK = {
@@ -94,9 +105,7 @@ export function quickPlan() {
  * @returns {readonly Cell[]} for a night on two cores
  */
 export function fullPlan(hasStarterPack) {
-  const [first, second, third, ...others] = STAGES;
-  const stages = [first, second, third, ...(hasStarterPack ? PACK_STAGES : []), ...others];
-  return stages.flatMap((stage) => (stage ? cellsOf(stage, SIZE) : []));
+  return stages(hasStarterPack).flatMap((stage) => cellsOf(stage, SIZE));
 }
 
 /**
