@@ -9,9 +9,8 @@ const workbench = {
   hookTimeout: 180_000,
 };
 
-/** Files of the workbench in which no ghost text is timed: of the panel, the longest of them by itself, and others. */
-const compare = 'test/workbench/panelCompare.test.ts';
-const panel = 'test/workbench/panel*.test.ts';
+/** Files of the workbench in which no ghost text is timed: of the panel, and others. */
+const panel = ['test/workbench/panel*.test.ts'];
 const days = ['ownCode', 'modelSetup', 'hardDay'].map((name) => `test/workbench/${name}.test.ts`);
 const loop = 'test/workbench/loop.test.ts';
 
@@ -59,8 +58,7 @@ export default defineConfig({
         },
       },
       { extends: true, test: { ...workbench, name: 'loop', include: [loop] } },
-      { extends: true, test: { ...workbench, name: 'panel', include: [panel], exclude: [compare] } },
-      { extends: true, test: { ...workbench, name: 'compare', include: [compare] } },
+      { extends: true, test: { ...workbench, name: 'panel', include: panel } },
       { extends: true, test: { ...workbench, name: 'days', include: days } },
       {
         extends: true,
@@ -68,7 +66,7 @@ export default defineConfig({
           ...workbench,
           name: 'editor',
           include: ['test/workbench/*.test.ts'],
-          exclude: [panel, ...days, loop],
+          exclude: [...panel, ...days, loop],
         },
       },
       {

@@ -49,14 +49,13 @@ export const stages = [
     [
       { name: 'unit', run: ({ show }) => runVitest('unit', { show, isPolite: true }) },
       { name: 'checks', run: () => runStaticChecks({ isPolite: true }) },
-      // In the panel no completion is timed. Its workbench is installed by then.
-      workbenchSuite('compare', { isPolite: true }),
     ],
     [
       {
         name: 'model',
         run: ({ show }) => runVitest('model', { show, isPolite: true, env: { PENCHANT_DATA: modelFolder } }),
       },
+      // In the panel no completion is timed. Its workbench is installed by then.
       workbenchSuite('panel', { isPolite: true }),
     ],
   ],
