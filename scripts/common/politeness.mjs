@@ -1,12 +1,9 @@
 /** @file Programs at low priority: they have what others leave of the processor. */
 import { writeFileSync } from 'node:fs';
-import { constants, getPriority, setPriority } from 'node:os';
+import { constants, setPriority } from 'node:os';
 
 /** Not the lowest, so that what they start can step back behind them. */
 const BELOW_OTHERS = constants.priority.PRIORITY_BELOW_NORMAL;
-
-/** Whether this process is: what it waits for can take its time. */
-export const isPolite = getPriority() > 0;
 
 /** Linux weighs sessions against each other first, and then the processes of each: what is to be polite has a session of its own. */
 export const hasOwnSession = process.platform === 'linux';

@@ -174,7 +174,7 @@ export class Learner implements Disposable {
     });
     schedule.onDidChangeState(() => this.stateChanges.fire());
     schedule.onUpdateEnded((ended) => {
-      // Other windows' folder watches tell them, seconds later where the folder is new.
+      // The folder's watch tells it as well, but seconds later where the folder is new.
       if (ended.end.state === 'passed') void engine.useActiveAdapter();
       this.ends.fire(ended);
       this.pairChanges.fire();

@@ -53,37 +53,27 @@ const FULL = {
   languages: LANGUAGES,
 };
 
-/** What needs the starter pack. @type {readonly Stage[]} */
-const PACK_STAGES = [
+/** Three seeds where a claim stands on them, one for what stands beside. @type {readonly Stage[]} */
+const STAGES = [
+  { ...FULL, methods: [...UNTRAINED, 'revealed', 'default', 'learned', 'defaultStated', 'sft', 'pooledDpo'] },
+  { ...FULL, methods: ['revealed', 'default', 'learned', 'sft'], n: [20] },
+  { ...FULL, methods: ['ownCode'] },
   { ...FULL, methods: ['withoutPack'], n: [20] },
   { ...FULL, methods: ['genericPack', 'sharedPack'], n: [20] },
+  { ...FULL, methods: ['dpo'] },
+  { ...FULL, methods: ['default', 'learned'], n: [100] },
+  { ...FULL, methods: ['changedTaste'], n: [30] },
+  { ...FULL, methods: ['default', 'learned', 'dpo'], n: [100], epsilons: [0.3], seeds: [1] },
+  // A month of days.
+  { ...FULL, methods: ['daily'], n: [150], languages: ['javascript'], developers: ONE, seeds: [1] },
+  { ...FULL, methods: ['dpoAnchored', 'pdpo'], seeds: [1] },
+  { ...FULL, methods: ['default', 'learned', 'sft'], n: [10, 5], seeds: [1] },
+  { ...FULL, methods: ['sft'], n: [100], seeds: [1] },
+  { ...FULL, methods: ['learned', 'withoutPack'], n: [20], developers: OTHERS, seeds: [1] },
 ];
 
-/**
- * Three seeds where a claim stands on them, one for what stands beside.
- * @param {boolean} hasStarterPack
- * @returns {readonly Stage[]}
- */
-function stages(hasStarterPack) {
-  return [
-    { ...FULL, methods: [...UNTRAINED, 'revealed', 'default', 'learned', 'defaultStated', 'sft', 'pooledDpo'] },
-    { ...FULL, methods: ['revealed', 'default', 'learned', 'sft'], n: [20] },
-    { ...FULL, methods: ['ownCode'] },
-    ...(hasStarterPack ? PACK_STAGES : []),
-    { ...FULL, methods: ['dpo'] },
-    { ...FULL, methods: ['default', 'learned'], n: [100] },
-    { ...FULL, methods: ['changedTaste'], n: [30] },
-    { ...FULL, methods: ['default', 'learned', 'dpo'], n: [100], epsilons: [0.3], seeds: [1] },
-    // A month of days.
-    { ...FULL, methods: ['daily'], n: [150], languages: ['javascript'], developers: ONE, seeds: [1] },
-    { ...FULL, methods: ['dpoAnchored', 'pdpo'], seeds: [1] },
-    { ...FULL, methods: ['default', 'learned', 'sft'], n: [10, 5], seeds: [1] },
-    { ...FULL, methods: ['sft'], n: [100], seeds: [1] },
-    ...(hasStarterPack
-      ? [{ ...FULL, methods: ['learned', 'withoutPack'], n: [20], developers: OTHERS, seeds: [1] }]
-      : []),
-  ];
-}
+/** The methods that say something of a starter pack alone. @type {ReadonlySet<string>} */
+const OF_PACK = new Set(['withoutPack', 'genericPack', 'sharedPack']);
 
 /** Two opposite developers, a seed, few spots. @type {Stage} */
 const QUICK = {
@@ -105,7 +95,8 @@ export function quickPlan() {
  * @returns {readonly Cell[]} for a night on two cores
  */
 export function fullPlan(hasStarterPack) {
-  return stages(hasStarterPack).flatMap((stage) => cellsOf(stage, SIZE));
+  const measurable = STAGES.filter(({ methods }) => hasStarterPack || !methods.some((method) => OF_PACK.has(method)));
+  return measurable.flatMap((stage) => cellsOf(stage, SIZE));
 }
 
 /**

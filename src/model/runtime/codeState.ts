@@ -5,6 +5,16 @@ import type { StatedForms } from '../../common/inference';
 /** In code, in a comment, or in a string with that quote. */
 export type CodeState = 'code' | 'comment' | "'" | '"' | '`';
 
+/** What stands around the token that is to come. */
+export interface CodeAround {
+  /** What the line holds before it, to the left edge of the prompt where that begins within the line. */
+  readonly line: string;
+  /** The code above the line, as far as it is known. */
+  readonly above: string;
+  /** All that is known of the file, and of others: names in it are there already. */
+  readonly known: readonly string[];
+}
+
 /**
  * The state behind `text`, a line or a part of one. Strings and comments of several lines are not known of, but for lines that begin
  * as those of a block comment do; a quote in a regular expression is taken for that of a string.

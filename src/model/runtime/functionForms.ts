@@ -4,7 +4,7 @@
  */
 
 import type { StatedForms } from '../../common/inference';
-import { closersWith, tokensStartingWith, type Closer, type Move } from './headTokens';
+import { closersWith, tokensStartingWith, type Best, type Closer, type Move } from './headTokens';
 
 /** The tokens of a vocabulary that begin a named function one way or the other. Made once for a tokenizer. */
 export interface FunctionTokens {
@@ -38,14 +38,13 @@ export function functionTokensOf(texts: readonly string[], idOf: (text: string) 
 /**
  * The moves that make the token behind `line` go on with a named function as stated; none where it is no place for that.
  * @param above the code before the line
- * @param best the likeliest of some tokens, of those that may come at all
  */
 export function functionMoves(
   line: string,
   above: string,
   stated: NonNullable<StatedForms['functions']>,
   tokens: FunctionTokens,
-  best: (tokens: readonly number[]) => number | undefined,
+  best: Best,
 ): readonly Move[] {
   if (/^\s*(?:export\s+)?$/.test(line)) {
     const pairs = tokens.keywords.map(({ declaration, constant }) => ({ from: declaration, to: constant }));

@@ -6,6 +6,9 @@ export interface Move {
   readonly to: number;
 }
 
+/** The likeliest of some tokens, of those that may come at all; nothing where none may. */
+export type Best = (tokens: readonly number[]) => number | undefined;
+
 /** A token that closes a bracket and begins what stands behind. */
 export interface Closer {
   readonly token: number;

@@ -5,7 +5,8 @@
  */
 
 import type { StatedForms } from '../../common/inference';
-import type { Move } from './headTokens';
+import type { CodeAround } from './codeState';
+import type { Best, Move } from './headTokens';
 
 /** The tokens of a vocabulary that go on with a name in one convention. Made once for a tokenizer. */
 export interface NameTokens {
@@ -47,19 +48,8 @@ export function nameTokensOf(texts: readonly string[], idOf: (text: string) => n
   };
 }
 
-/** What stands around the token that is to come. */
-export interface CodeAround {
-  /** What the line holds before it, to the left edge of the prompt where that begins within the line. */
-  readonly line: string;
-  /** The code above the line, as far as it is known. */
-  readonly above: string;
-  /** All that is known of the file, and of others: names in it are not given here. */
-  readonly known: readonly string[];
-}
-
 /**
  * The moves that make the token behind `line` go on with a name as stated; none where none is given.
- * @param best the likeliest of some tokens, of those that may come at all
  */
 export function nameMoves(
   { line, above, known }: CodeAround,
@@ -87,8 +77,6 @@ export function nameMoves(
   const likeliest = best(fitting.map(({ from }) => from));
   return fitting.filter(({ from, text }) => from === likeliest && !(spaced.isReference && isKnown(text.trim())));
 }
-
-type Best = (tokens: readonly number[]) => number | undefined;
 
 /** The names that can go on in a convention, and how those of the other do behind the same words. */
 const CONVENTIONS = {
@@ -163,15 +151,12 @@ function openBracket(text: string): { readonly before: string; readonly inside: 
   return undefined;
 }
 
-/** Whether a base class may ask for a method of that indentation; it may where the class is out of sight. */
+/** Whether a base class may ask for a method of that indentation; it may where the head of the class is out of sight, or of several lines. */
 function isHeirsMethod(indentation: string, above: string): boolean {
   if (indentation === '') return false;
   const isOutside = (line: string): boolean => line.trim() !== '' && !line.startsWith(indentation);
-  const owner = above.split('\n').findLast(isOutside);
-  return (
-    owner === undefined ||
-    (/^\s*class\b/.test(owner) && !/^\s*class\s+\w+\s*(?:\(\s*(?:object\s*)?\))?\s*:/.test(owner))
-  );
+  const owner = above.split('\n').findLast(isOutside) ?? '';
+  return !/^\s*(?:class\s+\w+\s*(?:\(\s*(?:object\s*)?\))?\s*:|(?!class\b)[a-z]+\b)/.test(owner);
 }
 
 /** `Name` as `_name`, `fileName` as `file_name`. */

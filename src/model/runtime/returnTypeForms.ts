@@ -4,7 +4,7 @@
  */
 
 import type { StatedForms } from '../../common/inference';
-import { closersWith, tokensStartingWith, type Closer, type Move } from './headTokens';
+import { closersWith, tokensStartingWith, type Best, type Closer, type Move } from './headTokens';
 
 /** The tokens of a vocabulary that end a function's head one way or the other. Made once for a tokenizer. */
 export interface HeadTokens {
@@ -27,13 +27,12 @@ export function headTokensOf(texts: readonly string[], idOf: (text: string) => n
 
 /**
  * The moves that make the token behind `line` end a function's head as stated; none where it is no place for that.
- * @param best the likeliest of some tokens, of those that may come at all
  */
 export function returnTypeMoves(
   line: string,
   stated: NonNullable<StatedForms['returnTypes']>,
   tokens: HeadTokens,
-  best: (tokens: readonly number[]) => number | undefined,
+  best: Best,
 ): readonly Move[] {
   const open = openBrackets(line);
   if (open === undefined || open > 1) return [];

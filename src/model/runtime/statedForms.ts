@@ -9,10 +9,10 @@
 
 import type { StatedForms } from '../../common/inference';
 import type { Tokenizer } from '../base/tokenizer';
-import { codeState, type CodeState } from './codeState';
+import { codeState, type CodeAround, type CodeState } from './codeState';
 import { functionMoves, functionTokensOf, type FunctionTokens } from './functionForms';
-import type { Move } from './headTokens';
-import { nameMoves, nameTokensOf, type CodeAround, type NameTokens } from './nameForms';
+import type { Best, Move } from './headTokens';
+import { nameMoves, nameTokensOf, type NameTokens } from './nameForms';
 import { headTokensOf, returnTypeMoves, type HeadTokens } from './returnTypeForms';
 
 /** Share of a token's probability that goes to its twin. What is left keeps a model that is sure of itself from being overruled. */
@@ -102,7 +102,7 @@ export function moveToStated(
     }
   }
   if (state === 'code') {
-    const best = (some: readonly number[]): number | undefined => bestOf(moved, some.filter(isAllowed));
+    const best: Best = (some) => bestOf(moved, some.filter(isAllowed));
     for (const { from, to } of movesInCode(around, forms, tokens, best)) {
       if (isAllowed(from) && isAllowed(to)) move(moved, from, to);
     }
@@ -135,7 +135,7 @@ function movesInCode(
   around: CodeAround,
   { language, functions, returnTypes, names }: StatedForms,
   tokens: FormTokens,
-  best: (tokens: readonly number[]) => number | undefined,
+  best: Best,
 ): readonly Move[] {
   const { line, above } = around;
   const ofNames = names ? nameMoves(around, language, names, tokens.names, best) : [];

@@ -3,12 +3,12 @@
 import type { GeneratedCompletion, InferenceRequest, StopReason } from '../../common/inference';
 import { findStop } from '../../common/stopRules';
 import type { Tokenizer } from '../base/tokenizer';
+import type { CodeAround } from './codeState';
 import type { Healing } from './healing';
 import type { NearbyNgrams } from './nearbyNgrams';
 import type { PromptTokens } from './promptTokens';
 import { chooseAmong } from './sampling';
 import type { Choice, Choose } from './sampling';
-import type { CodeAround } from './nameForms';
 import { moveToStated, type FormTokens } from './statedForms';
 
 /** Of more text before a token the end. */
@@ -121,7 +121,8 @@ export class Unfinished {
     const kept = typed.subarray(0, Math.max(0, typed.length - this.healedBytes));
     const text = Buffer.concat([kept, this.tokenizer.decodeBytes(this.tokens)]).toString();
     const start = text.lastIndexOf('\n') + 1;
-    const known = [prompt.head, prompt.prefix, prompt.suffix, ...(nearby ?? [])];
+    const { head, prefix, suffix, files = [] } = prompt;
+    const known = [head, prefix, suffix, ...files.map((file) => file.text), ...(nearby ?? [])];
     return { line: text.slice(start), above: text.slice(0, start), known };
   }
 

@@ -2,13 +2,9 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { isPolite } from '../../../scripts/common/politeness.mjs';
 
 /** A quick typist: 80 ms a key is 125 words a minute. */
 export const KEY_INTERVAL_MS = 80;
-
-/** For what is not timed. What is polite may get next to nothing of the processor while another suite trains. */
-const PATIENCE_MS = isPolite ? 60_000 : 10_000;
 
 /** Opens a file of the workspace by Ctrl+P and waits until its editor has the keyboard. */
 export async function openFile(page: Page, name: string): Promise<void> {
@@ -133,7 +129,7 @@ export async function statusBarItem(
 }
 
 /** The notification toast that shows `text`, once it is up. */
-export async function notification(page: Page, text: string | RegExp, timeoutMs = PATIENCE_MS) {
+export async function notification(page: Page, text: string | RegExp, timeoutMs = 10_000) {
   const toast = page.locator('.notifications-toasts .notification-list-item', { hasText: text }).first();
   await toast.waitFor({ timeout: timeoutMs });
   return toast;
@@ -150,7 +146,7 @@ export async function until<T>(
   read: () => Promise<T>,
   isWanted: (value: T) => boolean,
   what: string,
-  timeoutMs = PATIENCE_MS,
+  timeoutMs = 10_000,
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {

@@ -1,10 +1,10 @@
 /** @file One workbench under test: a code-server with a fresh profile, Penchant from its VSIX, and a Chromium page that shows it. */
 
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { bePolite, isPolite } from '../../../scripts/common/politeness.mjs';
+import { bePolite } from '../../../scripts/common/politeness.mjs';
 import { startWorkbenchServer, type WorkbenchServer } from '../../../scripts/workbench/server.mjs';
 import { installPageProbe } from './pageProbe';
 import { childrenOf } from './processes';
@@ -85,8 +85,9 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     ...(options.heedsTrust === true && { heedsTrust: true }),
   });
   let browser: Browser | undefined;
+  // Server and browser begin sessions of their own.
+  const isPolite = getPriority() > 0;
   try {
-    // Server and browser begin sessions of their own.
     if (isPolite) bePolite(server.pid);
     browser = await chromium.launch({ executablePath: options.chromium, args: CHROMIUM_FLAGS });
     if (isPolite) for (const { pid } of childrenOf(process.pid)) if (pid !== server.pid) bePolite(pid);

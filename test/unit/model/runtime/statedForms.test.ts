@@ -283,6 +283,7 @@ describe('a stated convention of names', () => {
 
   it.each([
     ['a method that a base class may ask for', '    def file', HEIR],
+    ['a method of a class whose head has several lines', '    def file', 'class Reader(\n    Base,\n):\n    x = 1\n\n'],
     ['a method whose class is out of sight', '    def file', '        return x\n\n'],
     ['an argument', 'read(file', ''],
     ['an argument on a line of its own', '    file', 'read(\n'],
